@@ -1,0 +1,5 @@
+/** connectors. */
+@NullMarked
+package dev.sluice.connectors;
+
+import org.jspecify.annotations.NullMarked;

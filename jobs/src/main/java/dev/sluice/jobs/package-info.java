@@ -1,0 +1,5 @@
+/** jobs. */
+@NullMarked
+package dev.sluice.jobs;
+
+import org.jspecify.annotations.NullMarked;

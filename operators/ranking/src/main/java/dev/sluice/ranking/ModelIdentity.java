@@ -1,0 +1,18 @@
+package dev.sluice.ranking;
+
+import java.util.Objects;
+
+/**
+ * Which model made a result.
+ *
+ * @param name what the model is called
+ * @param version hash over the files that decide scores, hexadecimal
+ * @param precision the arithmetic: {@code fp32}, {@code fp16}, {@code bf16} or {@code int8}
+ */
+public record ModelIdentity(String name, String version, String precision) {
+    public ModelIdentity {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(precision, "precision");
+    }
+}

@@ -1,0 +1,5 @@
+/** streaming. */
+@NullMarked
+package dev.sluice.streaming;
+
+import org.jspecify.annotations.NullMarked;
