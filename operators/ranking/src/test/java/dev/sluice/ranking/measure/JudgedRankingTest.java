@@ -8,6 +8,7 @@ import dev.sluice.ranking.CandidateSets;
 import dev.sluice.ranking.Document;
 import dev.sluice.ranking.DocumentScores;
 import dev.sluice.ranking.ModelIdentity;
+import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +47,13 @@ class JudgedRankingTest {
         assertThatThrownBy(() -> JudgedRanking.of(List.of("a", "b", "a"), Map.of("a", 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'a' stands at place 3");
+        CandidateSet set = labelled(1, 0);
+        Ranking once = rank(set, 2f, 1f);
+        List<RankedDocument> twice = List.of(
+                once.results().get(0), once.results().get(1), once.results().get(0));
+        assertThatThrownBy(() -> JudgedRanking.of(set, withResults(once, twice)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'d0' stands at place 3");
     }
 
     @Test
@@ -126,5 +134,19 @@ class JudgedRankingTest {
 
     private static Ranking rank(CandidateSet set, float... scores) {
         return Ranking.of(set, MODEL, DocumentScores.of(scores), Ranking.Usage.NONE, Ranking.Timings.NONE);
+    }
+
+    private static Ranking withResults(Ranking ranking, List<RankedDocument> results) {
+        return new Ranking(
+                ranking.queryId(),
+                ranking.model(),
+                ranking.status(),
+                ranking.reason(),
+                results,
+                ranking.usage(),
+                ranking.timings(),
+                ranking.eventTime(),
+                ranking.attributes(),
+                ranking.origin());
     }
 }
