@@ -1,9 +1,8 @@
 package dev.sluice.inference.biencoder;
 
 import dev.sluice.inference.batching.WorkUnit;
+import dev.sluice.ranking.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /** One text to embed. Equal token ids give equal vectors, whatever the text stood for. */
@@ -40,12 +39,7 @@ final class TextUnit implements WorkUnit {
     private static Key key(int[] ids, String modelVersion) {
         ByteBuffer bytes = ByteBuffer.allocate(ids.length * Integer.BYTES);
         bytes.asIntBuffer().put(ids);
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.array());
-            return new Key(modelVersion, ByteBuffer.wrap(hash).asReadOnlyBuffer());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return new Key(modelVersion, ByteBuffer.wrap(Sha256.of(bytes.array())).asReadOnlyBuffer());
     }
 
     int[] ids() {

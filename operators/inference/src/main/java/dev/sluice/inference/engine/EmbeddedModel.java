@@ -8,13 +8,12 @@ import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.ModelIdentity;
+import dev.sluice.ranking.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The model that comes with Sluice: {@code bge-small-en-v1.5} (MIT), an English embedding model of 33 million
@@ -32,15 +31,23 @@ final class EmbeddedModel {
     private static final String DEVICE = "cpu";
 
     static BiEncoder open(RerankerOptions options) throws ModelException {
-        byte[] graph = resource(GRAPH);
-        byte[] tokenizer = resource(TOKENIZER);
-        ModelIdentity identity = new ModelIdentity(NAME, version(graph, tokenizer), "fp32");
-        Tokenizer queryTokenizer =
-                Tokenizer.open(NAME, tokenizer, tokens("max-query-tokens", options.maxQueryTokens()));
-        Tokenizer documentTokenizer =
-                Tokenizer.open(NAME, tokenizer, tokens("max-document-tokens", options.maxDocumentTokens()));
-        Leases<?, OnnxSession>.Lease session = OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, graph));
-        return new BiEncoder(identity, session, queryTokenizer, documentTokenizer, QUERY_PREFIX, MAX_TOKENS);
+        int maxQueryTokens = tokens("max-query-tokens", options.maxQueryTokens());
+        int maxDocumentTokens = tokens("max-document-tokens", options.maxDocumentTokens());
+        Leases<?, OnnxSession>.Lease session =
+                OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH)));
+        try {
+            byte[] tokenizer = resource(TOKENIZER);
+            return new BiEncoder(
+                    new ModelIdentity(NAME, version(session.value(), tokenizer), "fp32"),
+                    session,
+                    Tokenizer.open(NAME, tokenizer, maxQueryTokens),
+                    Tokenizer.open(NAME, tokenizer, maxDocumentTokens),
+                    QUERY_PREFIX,
+                    MAX_TOKENS);
+        } catch (ModelException | RuntimeException e) {
+            session.release();
+            throw e;
+        }
     }
 
     private static int tokens(String option, int asked) throws ModelException {
@@ -51,17 +58,10 @@ final class EmbeddedModel {
         return asked == 0 ? MAX_TOKENS : asked;
     }
 
-    /** The first 16 hexadecimal digits of the hash over the files that decide scores. */
-    private static String version(byte[]... files) {
-        try {
-            MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            for (byte[] file : files) {
-                hash.update(file);
-            }
-            return HexFormat.of().formatHex(hash.digest()).substring(0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+    /** Hash over the files that decide scores, its first 16 hexadecimal digits. */
+    private static String version(OnnxSession session, byte[] tokenizer) {
+        String files = session.graphSha256() + Sha256.hex(tokenizer);
+        return Sha256.hex(files.getBytes(StandardCharsets.US_ASCII)).substring(0, 16);
     }
 
     private static byte[] resource(String path) throws ModelException {

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
+import dev.sluice.ranking.Sha256;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
@@ -28,8 +29,11 @@ public final class OnnxSession implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final OrtSession.SessionOptions options;
+    private final String graphSha256;
 
-    private OnnxSession(OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options) {
+    private OnnxSession(
+            OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options, String graphSha256) {
+        this.graphSha256 = graphSha256;
         this.environment = environment;
         this.session = session;
         this.options = options;
@@ -72,12 +76,17 @@ public final class OnnxSession implements AutoCloseable {
                         + new TreeSet<>(session.getInputNames()) + "; expected 'input_ids' and of the others only "
                         + new TreeSet<>(KNOWN_INPUTS) + ". Export the model with these names");
             }
-            return new OnnxSession(environment, session, options);
+            return new OnnxSession(environment, session, options, Sha256.hex(graph));
         } catch (OrtException e) {
             options.close();
             throw new ModelException(
                     "Model '" + name + "' is no graph that ONNX Runtime can open: " + e.getMessage(), e);
         }
+    }
+
+    /** Hash of the graph's bytes, hexadecimal. */
+    public String graphSha256() {
+        return graphSha256;
     }
 
     /**
