@@ -12,6 +12,7 @@ import dev.sluice.ranking.Bytes;
 import dev.sluice.ranking.DeadLetter.Kind;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordReader {
 
     private static final int MAX_QUOTED_NUMBER = 40;
+    private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final JsonParser parser;
     private final TextPolicy texts;
@@ -126,6 +128,11 @@ final class RecordReader {
             throw badNumber("a number that a 32-bit float can hold");
         }
         return value;
+    }
+
+    /** A duration as a number of milliseconds, to the nearest nanosecond. */
+    Duration milliseconds() throws IOException, MalformedRecordException {
+        return Duration.ofNanos(Math.round(number() * NANOS_PER_MILLISECOND));
     }
 
     /** An ISO-8601 time with its zone, within what milliseconds since the epoch can say. */

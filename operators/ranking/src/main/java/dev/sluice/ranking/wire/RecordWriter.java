@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class RecordWriter {
     interface Body {
         void write(RecordWriter writer) throws IOException;
     }
+
+    private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final JsonGenerator generator;
     private final TextPolicy texts;
@@ -91,6 +94,10 @@ final class RecordWriter {
 
     void instant(String name, @Nullable Instant value) throws IOException {
         text(name, value == null ? null : WireTime.format(value));
+    }
+
+    void milliseconds(String name, Duration value) throws IOException {
+        number(name, value.toNanos() / NANOS_PER_MILLISECOND);
     }
 
     void base64(String name, @Nullable Bytes value) throws IOException {
