@@ -7,7 +7,6 @@ import dev.sluice.ranking.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -117,7 +116,7 @@ final class RecordWriter {
     void attributes(String name, Attributes attributes) throws IOException {
         name(name);
         try {
-            RecordParser.parse(attributes.json().getBytes(StandardCharsets.UTF_8), WireLimits.NONE, texts, reader -> {
+            RecordParser.parse(attributes.json(), texts, reader -> {
                 reader.copyTo(generator);
                 return attributes;
             });

@@ -104,6 +104,22 @@ class ResultCodecsTest {
     }
 
     @Test
+    void attributesWithOddCharactersComeBack() throws Exception {
+        Ranking ranking = new Ranking(
+                "q1",
+                MODEL,
+                Ranking.Status.RANKED,
+                null,
+                List.of(),
+                Ranking.Usage.NONE,
+                Ranking.Timings.NONE,
+                null,
+                new Attributes("{\"a\":\"\uD83D\"}"),
+                null);
+        assertThat(rankings.decode(rankings.encode(ranking))).isEqualTo(ranking);
+    }
+
+    @Test
     void aScoreThatIsNoNumberIsNotWritten() {
         Ranking ranking = new Ranking(
                 "q1",
