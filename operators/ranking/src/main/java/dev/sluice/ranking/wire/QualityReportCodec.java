@@ -1,0 +1,130 @@
+package dev.sluice.ranking.wire;
+
+import dev.sluice.ranking.MeasureComparison;
+import dev.sluice.ranking.ModelIdentity;
+import dev.sluice.ranking.QualityReport;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Quality reports as JSON. Reading back is exact. Thread-safe. */
+public final class QualityReportCodec {
+
+    /**
+     * @throws MalformedRecordException if the bytes are no quality report; nothing else is thrown, whatever the bytes
+     */
+    public QualityReport decode(byte[] record) throws MalformedRecordException {
+        return RecordParser.parse(record, WireLimits.NONE, TextPolicy.ANY, QualityReportCodec::readMembers);
+    }
+
+    /**
+     * Writes a report as compact JSON on one line.
+     *
+     * @throws IllegalArgumentException if a figure is not finite or a bound of the window is beyond 64-bit milliseconds
+     */
+    public byte[] encode(QualityReport report) {
+        return RecordWriter.write(TextPolicy.ANY, writer -> {
+            writeWindow(writer, report.window());
+            writer.integer("revision", report.revision());
+            writeSegment(writer, report.segment());
+            writer.text("source", report.source().word());
+            ModelIdentityJson.write(writer, report.model());
+            writer.integer("queries", report.queries());
+            writer.integer("judged_queries", report.judgedQueries());
+            writer.number("unjudged_share", report.unjudgedShare());
+            writer.number("fallback_share", report.fallbackShare());
+            MeasuresJson.write(writer, "measures", report.measures());
+            MeasuresJson.write(writer, "measures_ranked_only", report.measuresRankedOnly());
+        });
+    }
+
+    private static QualityReport readMembers(RecordReader reader) throws IOException, MalformedRecordException {
+        QualityReport.Window window = null;
+        Integer revision = null;
+        Map<String, String> segment = null;
+        QualityReport.Source source = null;
+        ModelIdentity model = null;
+        Long queries = null;
+        Long judgedQueries = null;
+        Double unjudgedShare = null;
+        Double fallbackShare = null;
+        Map<String, MeasureComparison> measures = null;
+        Map<String, MeasureComparison> measuresRankedOnly = null;
+        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
+            switch (name) {
+                case "window" -> window = readWindow(reader);
+                case "revision" -> revision = reader.integer(0);
+                case "segment" -> segment = readSegment(reader);
+                case "source" -> source = reader.word(QualityReport.Source.values(), QualityReport.Source::word);
+                case "model" -> model = ModelIdentityJson.read(reader);
+                case "queries" -> queries = reader.longInteger();
+                case "judged_queries" -> judgedQueries = reader.longInteger();
+                case "unjudged_share" -> unjudgedShare = reader.number();
+                case "fallback_share" -> fallbackShare = reader.number();
+                case "measures" -> measures = MeasuresJson.read(reader);
+                case "measures_ranked_only" -> measuresRankedOnly = MeasuresJson.read(reader);
+                default -> reader.skip();
+            }
+        }
+        return new QualityReport(
+                window,
+                reader.require(revision, "revision"),
+                segment,
+                reader.require(source, "source"),
+                reader.require(model, "model"),
+                reader.require(queries, "queries"),
+                reader.require(judgedQueries, "judged_queries"),
+                unjudgedShare,
+                reader.require(fallbackShare, "fallback_share"),
+                reader.require(measures, "measures"),
+                reader.require(measuresRankedOnly, "measures_ranked_only"));
+    }
+
+    private static QualityReport.Window readWindow(RecordReader reader) throws IOException, MalformedRecordException {
+        reader.enterObject();
+        Instant start = null;
+        Instant end = null;
+        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
+            switch (name) {
+                case "start" -> start = reader.instant();
+                case "end" -> end = reader.instant();
+                default -> reader.skip();
+            }
+        }
+        return new QualityReport.Window(reader.require(start, "start"), reader.require(end, "end"));
+    }
+
+    private static void writeWindow(RecordWriter writer, QualityReport.@Nullable Window window) throws IOException {
+        if (window == null) {
+            writer.nothing("window");
+            return;
+        }
+        writer.startObject("window");
+        writer.instant("start", window.start());
+        writer.instant("end", window.end());
+        writer.endObject();
+    }
+
+    private static Map<String, String> readSegment(RecordReader reader) throws IOException, MalformedRecordException {
+        reader.enterObject();
+        Map<String, String> segment = new LinkedHashMap<>();
+        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
+            segment.put(name, reader.text());
+        }
+        return segment;
+    }
+
+    private static void writeSegment(RecordWriter writer, @Nullable Map<String, String> segment) throws IOException {
+        if (segment == null) {
+            writer.nothing("segment");
+            return;
+        }
+        writer.startObject("segment");
+        for (Map.Entry<String, String> attribute : segment.entrySet()) {
+            writer.text(attribute.getKey(), attribute.getValue());
+        }
+        writer.endObject();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.ranking.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+
+/** The one JSON factory of all codecs and its bounds. Thread-safe. */
+final class WireJson {
+
+    /** Objects and arrays inside each other, the record itself included. */
+    static final int MAX_DEPTH = 100;
+
+    /** Characters of one number. */
+    static final int MAX_NUMBER_LENGTH = 1_000;
+
+    /**
+     * Names are not canonicalized: the shared symbol table would keep names that strangers chose. Strings and names
+     * need no bound of their own, they are never longer than the record.
+     */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private WireJson() {}
+}
