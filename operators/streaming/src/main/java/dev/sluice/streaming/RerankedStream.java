@@ -61,8 +61,8 @@ public final class RerankedStream {
     /** How the job stands: now and then while it runs, and once at the end of the input. */
     public DataStream<RunSummary> summaries() {
         if (summaries == null) {
-            SingleOutputStreamOperator<RunSummary> added = reports.transform(
-                    "run summary", SluiceTypes.RUN_SUMMARY, new SummaryOperator(summaryInterval));
+            SingleOutputStreamOperator<RunSummary> added =
+                    reports.transform("run summary", SluiceTypes.RUN_SUMMARY, new SummaryOperator(summaryInterval));
             summaries = added.forceNonParallel().uid(name + "-summary");
         }
         return summaries;

@@ -55,8 +55,8 @@ public final class Reranking {
     private String name = "sluice";
 
     /**
-     * Reranks candidate sets of any stream. A set that cannot be written as JSON, because a text in it holds U+0000 or an
-     * unpaired surrogate, becomes a dead letter.
+     * Reranks candidate sets of any stream. A set that cannot be written as JSON, because a text in it holds U+0000 or
+     * an unpaired surrogate, becomes a dead letter.
      */
     public static Reranking of(DataStream<CandidateSet> candidateSets) {
         return new Reranking(candidateSets, new Admission());
@@ -107,11 +107,13 @@ public final class Reranking {
         return this;
     }
 
-    /** How many sets of one subtask may be without an answer, watermarks among them included; more hold up the source. */
+    /**
+     * How many sets of one subtask may be without an answer, watermarks among them included; more hold up the source.
+     */
     public Reranking inFlightSets(int inFlightSets) {
         if (inFlightSets < 1) {
-            throw new IllegalArgumentException("in-flight-sets " + inFlightSets + ": expected at least 1; the default is "
-                    + DEFAULT_IN_FLIGHT_SETS);
+            throw new IllegalArgumentException("in-flight-sets " + inFlightSets
+                    + ": expected at least 1; the default is " + DEFAULT_IN_FLIGHT_SETS);
         }
         this.inFlightSets = inFlightSets;
         return this;
@@ -124,8 +126,8 @@ public final class Reranking {
      * @throws IllegalArgumentException if there is no such measure; the message lists the known ones
      */
     public Reranking measures(String... measures) {
-        this.settings =
-                settings.withMeasures(Arrays.stream(measures).map(Measure::parse).toList());
+        this.settings = settings.withMeasures(
+                Arrays.stream(measures).map(Measure::parse).toList());
         return this;
     }
 
@@ -152,13 +154,12 @@ public final class Reranking {
         RerankFunction function = new RerankFunction(factory, settings);
         DataStream<Arrival> arrivals = admit.apply(name);
         long timeoutMillis = settings.timeout() == null ? 0 : settings.timeout().toMillis();
-        SingleOutputStreamOperator<RerankOutcome> outcomes =
-                switch (order) {
-                    case ORDERED -> AsyncDataStream.orderedWait(
-                            arrivals, function, timeoutMillis, TimeUnit.MILLISECONDS, inFlightSets);
-                    case UNORDERED -> AsyncDataStream.unorderedWait(
-                            arrivals, function, timeoutMillis, TimeUnit.MILLISECONDS, inFlightSets);
-                };
+        SingleOutputStreamOperator<RerankOutcome> outcomes = switch (order) {
+            case ORDERED ->
+                AsyncDataStream.orderedWait(arrivals, function, timeoutMillis, TimeUnit.MILLISECONDS, inFlightSets);
+            case UNORDERED ->
+                AsyncDataStream.unorderedWait(arrivals, function, timeoutMillis, TimeUnit.MILLISECONDS, inFlightSets);
+        };
         SingleOutputStreamOperator<Ranking> rankings = outcomes.uid(name + "-rerank")
                 .name("rerank")
                 .process(new OutcomeSplit())

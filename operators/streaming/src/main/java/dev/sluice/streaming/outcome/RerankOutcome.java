@@ -16,8 +16,8 @@ public record RerankOutcome(
 
     public RerankOutcome {
         if ((ranking == null) == (deadLetter == null)) {
-            throw new IllegalArgumentException("An outcome is either a ranking or a dead letter, got "
-                    + (ranking == null ? "neither" : "both"));
+            throw new IllegalArgumentException(
+                    "An outcome is either a ranking or a dead letter, got " + (ranking == null ? "neither" : "both"));
         }
         Objects.requireNonNull(report, "report");
     }

@@ -55,7 +55,6 @@ final class QualityFunction<W extends Window> extends ProcessWindowFunction<SetR
     private QualityMetrics metricsOf(ModelIdentity model) {
         return Objects.requireNonNull(metrics, "The function is not open")
                 .computeIfAbsent(
-                        model,
-                        name -> new QualityMetrics(getRuntimeContext().getMetricGroup(), name));
+                        model, name -> new QualityMetrics(getRuntimeContext().getMetricGroup(), name));
     }
 }

@@ -31,8 +31,9 @@ final class QualityMetrics {
     }
 
     void show(QualityReport report) {
-        report.measures().forEach((measure, comparison) -> latest.computeIfAbsent(measure, this::register)
-                .set(comparison));
+        report.measures()
+                .forEach((measure, comparison) ->
+                        latest.computeIfAbsent(measure, this::register).set(comparison));
     }
 
     private AtomicReference<MeasureComparison> register(String measure) {

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the quality report of one window from the reports of its sets. The figures are a function of which reports there
- * are, to the last bit: the order in which they came does not matter.
+ * Makes the quality report of one window from the reports of its sets. The figures are a function of which reports
+ * there are, to the last bit: the order in which they came does not matter.
  */
 final class QualityReports {
 
@@ -28,8 +28,9 @@ final class QualityReports {
     /** Total as far as values go: what compares as equal here has equal values, so its order cannot matter. */
     private static final Comparator<Judged> ORDER = Comparator.comparing(Judged::queryId, TEXTS)
             .thenComparing(Judged::originId, TEXTS)
-            .thenComparing(Judged::value, Comparator.comparingDouble(MeasureValue::firstStage)
-                    .thenComparingDouble(MeasureValue::reranked));
+            .thenComparing(
+                    Judged::value,
+                    Comparator.comparingDouble(MeasureValue::firstStage).thenComparingDouble(MeasureValue::reranked));
 
     /**
      * Reports on a window.
@@ -97,11 +98,13 @@ final class QualityReports {
 
     /** One measure of one judged set. */
     private record Judged(SetReport report, MeasureValue value) {
-        @Nullable String queryId() {
+        @Nullable
+        String queryId() {
             return report.queryId();
         }
 
-        @Nullable String originId() {
+        @Nullable
+        String originId() {
             return report.originId();
         }
     }

@@ -22,7 +22,7 @@ public final class Admission implements MapFunction<CandidateSet, Arrival> {
             return set;
         } catch (IllegalArgumentException e) {
             return DeadLetter.of(
-                    DeadLetter.Kind.INVALID_TEXT,
+                    DeadLetter.Kind.INVALID_VALUE,
                     "The set of query '" + set.queryId() + "' cannot be written: " + e.getMessage(),
                     set.origin(),
                     new byte[0],

@@ -24,7 +24,8 @@ final class Judge {
      *
      * @return null where the set carries no label
      */
-    @Nullable Judgement judge(CandidateSet set, Ranking answer) {
+    @Nullable
+    Judgement judge(CandidateSet set, Ranking answer) {
         if (!set.isJudged()) {
             return null;
         }

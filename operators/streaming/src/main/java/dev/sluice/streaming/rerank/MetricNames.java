@@ -63,7 +63,9 @@ public final class MetricNames {
     /** Histogram: from the arrival of a set to its answer, milliseconds. */
     public static final String LATENCY_MS = "latencyMs";
 
-    /** Histogram: from the submission of a set to its first inference, milliseconds; sets that the model ranked only. */
+    /**
+     * Histogram: from the submission of a set to its first inference, milliseconds; sets that the model ranked only.
+     */
     public static final String QUEUE_MS = "queueMs";
 
     /** Histogram: from the first to the end of the last inference of a set, milliseconds; as {@link #QUEUE_MS}. */

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * failed or the timeout passed, or with a dead letter where the model can never rank the set. Records that came as dead
  * letters pass by the model.
  *
- * <p>Never blocks the task thread. A checkpoint holds the sets without an outcome; after a restore they are ranked anew,
- * with the whole timeout before them. The job fails only if the model cannot be opened, if the reranker is closed under
- * a running task, or on an {@link Error}; the message names no text of a set.
+ * <p>Never blocks the task thread. A checkpoint holds the sets without an outcome; after a restore they are ranked
+ * anew, with the whole timeout before them. The job fails only if the model cannot be opened, if the reranker is closed
+ * under a running task, or on an {@link Error}; the message names no text of a set.
  *
  * <p>The operator's own timeout must be {@link RerankSettings#timeout()}, and its capacity is the number of sets in
  * flight; {@link dev.sluice.streaming.Reranking} sets both.
@@ -95,15 +95,17 @@ public final class RerankFunction extends RichAsyncFunction<Arrival, RerankOutco
 
     /** By the first subtask alone, so that a job says it once. */
     private void warnIfTooSlow(Reranker reranker) {
-        if (settings.timeout() == null
-                || getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
+        if (settings.timeout() == null || getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
             return;
         }
         try {
             SpeedCheck.warning(reranker, settings.timeout(), settings.batchDocuments())
                     .ifPresent(LOG::warn);
         } catch (InferenceException e) {
-            LOG.warn("Model '{}' failed when its speed was measured", reranker.model().name(), e);
+            LOG.warn(
+                    "Model '{}' failed when its speed was measured",
+                    reranker.model().name(),
+                    e);
         }
     }
 

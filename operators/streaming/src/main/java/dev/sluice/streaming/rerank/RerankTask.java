@@ -105,9 +105,12 @@ final class RerankTask {
             @Nullable Ranking ranking,
             @Nullable Throwable failure) {
         if (submission.claim()) {
-            emit(result, () -> ranking != null
-                    ? outcomes.ranked(submission, ranking)
-                    : unranked(submission, failure instanceof CompletionException ? failure.getCause() : failure));
+            emit(
+                    result,
+                    () -> ranking != null
+                            ? outcomes.ranked(submission, ranking)
+                            : unranked(
+                                    submission, failure instanceof CompletionException ? failure.getCause() : failure));
         } else if (ranking != null) {
             metrics.lateCompletion();
         }
@@ -122,7 +125,8 @@ final class RerankTask {
         }
         if (failure instanceof RerankerClosedException) {
             throw new FlinkRuntimeException("The reranker of model '"
-                    + reranker.model().name() + "' was closed while its task was running; expected it open until the task"
+                    + reranker.model().name()
+                    + "' was closed while its task was running; expected it open until the task"
                     + " ends. The sets in flight are in the last checkpoint: let the job restart.");
         }
         if (failure instanceof Error error) {
@@ -130,7 +134,8 @@ final class RerankTask {
         }
         String reason = failure instanceof InferenceException && failure.getMessage() != null
                 ? failure.getMessage()
-                : "the model failed unexpectedly: " + (failure == null ? "no answer" : failure.getClass().getName());
+                : "the model failed unexpectedly: "
+                        + (failure == null ? "no answer" : failure.getClass().getName());
         logFirst(submission, reason, failure);
         return outcomes.fallback(submission, reason);
     }

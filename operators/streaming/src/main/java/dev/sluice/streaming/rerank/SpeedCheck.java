@@ -17,8 +17,7 @@ final class SpeedCheck {
      *
      * @return the warning, or nothing where a full micro-batch of documents of 256 tokens meets the timeout
      */
-    static Optional<String> warning(Reranker reranker, Duration timeout, int batchDocuments)
-            throws InferenceException {
+    static Optional<String> warning(Reranker reranker, Duration timeout, int batchDocuments) throws InferenceException {
         Speed speed = reranker.measureSpeed();
         long tokens = (long) batchDocuments * TOKENS_PER_DOCUMENT;
         Duration needed = speed.timeFor(tokens);

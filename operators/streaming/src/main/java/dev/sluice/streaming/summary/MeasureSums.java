@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.util.Objects;
 
 /**
- * Sums of one measure over judged queries. Exact: every double is a finite binary fraction, so the sums do not depend on
- * the order in which the values came.
+ * Sums of one measure over judged queries. Exact: every double is a finite binary fraction, so the sums do not depend
+ * on the order in which the values came.
  *
  * @param squaredDifferences of reranked less first stage
  */

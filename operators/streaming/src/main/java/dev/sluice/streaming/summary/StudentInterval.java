@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a measure before and after by its sums alone: means, and Student's 95% interval of the mean paired
- * difference. The interval supposes that the mean of the differences is about normal; the windows of live quality, which
- * keep the single values, use the bootstrap instead.
+ * difference. The interval supposes that the mean of the differences is about normal; the windows of live quality,
+ * which keep the single values, use the bootstrap instead.
  */
 final class StudentInterval {
 
@@ -37,8 +37,8 @@ final class StudentInterval {
             return null;
         }
         BigDecimal queries = BigDecimal.valueOf(sums.queries());
-        BigDecimal squaredDeviations =
-                sums.squaredDifferences().subtract(difference.multiply(difference).divide(queries, PRECISION));
+        BigDecimal squaredDeviations = sums.squaredDifferences()
+                .subtract(difference.multiply(difference).divide(queries, PRECISION));
         double variance = Math.max(0, squaredDeviations.doubleValue()) / freedom;
         double standardError = Math.sqrt(variance / sums.queries());
         double half = quantile(freedom) * standardError;

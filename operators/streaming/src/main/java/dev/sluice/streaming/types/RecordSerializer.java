@@ -117,8 +117,9 @@ final class RecordSerializer<T> extends TypeSerializer<T> {
 
     private void requireKnownVersion(int version) throws IOException {
         if (version < 1 || version > VERSION) {
-            throw new IOException("A record of the form '" + form + "' has the layout version " + version
-                    + "; expected 1 to " + VERSION + ". Restore with the version of Sluice that wrote it, or a newer one.");
+            throw new IOException(
+                    "A record of the form '" + form + "' has the layout version " + version + "; expected 1 to "
+                            + VERSION + ". Restore with the version of Sluice that wrote it, or a newer one.");
         }
     }
 
@@ -138,8 +139,8 @@ final class RecordSerializer<T> extends TypeSerializer<T> {
     }
 
     /**
-     * What a savepoint says of the serializer: the name of the form. Records carry their own layout version, so the same
-     * name is always compatible.
+     * What a savepoint says of the serializer: the name of the form. Records carry their own layout version, so the
+     * same name is always compatible.
      */
     public static final class Snapshot<T> implements TypeSerializerSnapshot<T> {
 
@@ -186,9 +187,9 @@ final class RecordSerializer<T> extends TypeSerializer<T> {
         }
 
         @Override
-        public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
-                TypeSerializerSnapshot<T> old) {
-            return old instanceof Snapshot<T> that && known().name().equals(that.known().name())
+        public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(TypeSerializerSnapshot<T> old) {
+            return old instanceof Snapshot<T> that
+                            && known().name().equals(that.known().name())
                     ? TypeSerializerSchemaCompatibility.compatibleAsIs()
                     : TypeSerializerSchemaCompatibility.incompatible();
         }

@@ -1,4 +1,7 @@
-/** How Sluice's records travel between Flink operators and stand in savepoints: without Kryo and without Java serialisation. */
+/**
+ * How Sluice's records travel between Flink operators and stand in savepoints: without Kryo and without Java
+ * serialisation.
+ */
 @NullMarked
 package dev.sluice.streaming.types;
 
