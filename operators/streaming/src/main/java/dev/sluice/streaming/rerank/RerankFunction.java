@@ -42,7 +42,7 @@ public final class RerankFunction extends RichAsyncFunction<Arrival, RerankOutco
     private transient @Nullable RerankTask task;
 
     public RerankFunction(RerankerFactory factory, RerankSettings settings) {
-        this(factory, settings, TaskClock.System.CLOCK);
+        this(factory, settings, TaskClock.Jvm.CLOCK);
     }
 
     RerankFunction(RerankerFactory factory, RerankSettings settings, TaskClock clock) {

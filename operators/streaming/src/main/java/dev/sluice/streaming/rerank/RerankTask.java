@@ -13,7 +13,6 @@ import dev.sluice.streaming.outcome.RerankOutcome;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,7 +41,7 @@ final class RerankTask {
     private final RerankMetrics metrics;
 
     /** By the operator's handle, which is one object a set; an equal or even the same set may come twice. */
-    private final Map<ResultFuture<RerankOutcome>, Submission> inFlight = new IdentityHashMap<>();
+    private final IdentityHashMap<ResultFuture<RerankOutcome>, Submission> inFlight = new IdentityHashMap<>();
 
     private boolean failureLogged;
 

@@ -10,17 +10,17 @@ interface TaskClock extends NanoClock, Serializable {
     long currentMillis();
 
     /** The JVM's clocks. */
-    enum System implements TaskClock {
+    enum Jvm implements TaskClock {
         CLOCK;
 
         @Override
         public long nanoTime() {
-            return java.lang.System.nanoTime();
+            return System.nanoTime();
         }
 
         @Override
         public long currentMillis() {
-            return java.lang.System.currentTimeMillis();
+            return System.currentTimeMillis();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.streaming.outcome.MeasureValue;
 import dev.sluice.streaming.outcome.SetReport;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,16 +130,17 @@ final class RunTotals {
         return measures.getOrDefault(measure, MeasureSums.none(measure));
     }
 
-    private static byte[] encoded(Histogram histogram) {
+    private static String encoded(Histogram histogram) {
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         int length = histogram.encodeIntoCompressedByteBuffer(buffer);
-        return Arrays.copyOf(buffer.array(), length);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
     }
 
-    private static Histogram decoded(byte[] bytes) {
+    private static Histogram decoded(String base64) {
         try {
+            byte[] bytes = Base64.getDecoder().decode(base64);
             return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 0);
-        } catch (DataFormatException e) {
+        } catch (DataFormatException | IllegalArgumentException e) {
             throw new IllegalStateException(
                     "The latencies in the checkpoint are no HdrHistogram; restore with the version of Sluice that wrote it",
                     e);

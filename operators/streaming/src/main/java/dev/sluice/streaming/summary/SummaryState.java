@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param documents of the answered sets
  * @param firstArrivalMillis wall clock; {@link Long#MAX_VALUE} before the first
  * @param lastAnswerMillis wall clock; {@link Long#MIN_VALUE} before the first
- * @param latencyMicros an HdrHistogram of the answers' latency in microseconds, in its compressed form
+ * @param latencyMicros an HdrHistogram of the answers' latency in microseconds, compressed,
+ *     in base64
  */
 public record SummaryState(
         long documents,
@@ -23,7 +24,7 @@ public record SummaryState(
         Work work,
         long firstArrivalMillis,
         long lastAnswerMillis,
-        byte[] latencyMicros,
+        String latencyMicros,
         @Nullable ModelIdentity model,
         List<MeasureSums> measures) {
 
