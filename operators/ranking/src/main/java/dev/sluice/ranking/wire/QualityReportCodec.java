@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class QualityReportCodec {
 
     /**
-     * @throws MalformedRecordException if the bytes are no quality report; nothing else is thrown, whatever the bytes
+     * Reads a quality report.
+     *
+     * @throws MalformedRecordException if the bytes are none; nothing else is thrown, whatever the bytes
      */
     public QualityReport decode(byte[] record) throws MalformedRecordException {
         return RecordParser.parse(record, WireLimits.NONE, TextPolicy.ANY, QualityReportCodec::readMembers);
