@@ -1,6 +1,5 @@
 package dev.sluice.jobs;
 
-import dev.sluice.inference.Rerankers;
 import dev.sluice.jobs.demo.DemoCommand;
 import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Durations;
@@ -12,7 +11,6 @@ import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.rerank.RerankCommand;
-import dev.sluice.jobs.rerank.RerankerOpener;
 import dev.sluice.jobs.stream.Start;
 import dev.sluice.jobs.stream.StreamCommand;
 import java.io.FileDescriptor;
@@ -22,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,8 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line of Sluice. A command ends with 0 when done, 1 when something failed and 2 on wrong usage; an error is
- * one line on standard error.
+ * The command line of Sluice. A command ends with 0 when done, 1 when something failed and 2 on wrong usage; an error
+ * is one line on standard error.
  */
 @Command(
         name = "sluice",
@@ -76,16 +75,20 @@ public final class Sluice implements Callable<Integer> {
 
     /**
      * Runs one command. Where Sluice has the process to itself it ends it with the command's exit code; within a host
-     * such as {@code flink run}, which loads it with a class loader of its own, it leaves the process alone and reports a
-     * failure by an exception.
+     * such as {@code flink run}, which loads it with a class loader of its own, it leaves the process alone and reports
+     * a failure by an exception.
      */
     public static void main(String[] arguments) {
         boolean ownsProcess = Sluice.class.getClassLoader() == ClassLoader.getSystemClassLoader();
         Shutdown shutdown = ownsProcess ? Shutdown.ofThisProcess() : new Shutdown();
         TemporaryFolder.ofThisProcess().ifPresent(folder -> shutdown.before(folder::remove));
-        Surroundings surroundings =
-                new Surroundings(System.in, new FileOutputStream(FileDescriptor.out), System.err, ownsProcess ? Log.OF_THIS_PROCESS : Log.OF_THE_HOST, shutdown);
-        int code = run(surroundings, Rerankers::open, Clock.systemDefaultZone(), arguments);
+        Surroundings surroundings = new Surroundings(
+                System.in,
+                new FileOutputStream(FileDescriptor.out),
+                System.err,
+                ownsProcess ? Log.OF_THIS_PROCESS : Log.OF_THE_HOST,
+                shutdown);
+        int code = run(surroundings, Jobs.ALL, Clock.system(ZoneId.systemDefault()), arguments);
         if (ownsProcess) {
             System.exit(code);
         }
@@ -95,13 +98,13 @@ public final class Sluice implements Callable<Integer> {
         }
     }
 
-    /** Runs one command with all that it depends on and gives its exit code. */
-    static int run(Surroundings surroundings, RerankerOpener opener, Clock clock, String... arguments) {
+    /** Runs one command and gives its exit code. */
+    static int run(Surroundings surroundings, Jobs jobs, Clock clock, String... arguments) {
         Sluice sluice = new Sluice(surroundings);
-        StreamCommand stream = new StreamCommand(surroundings);
+        CommandLine stream = new CommandLine(new StreamCommand(surroundings, jobs.stream()));
         CommandLine commandLine = new CommandLine(sluice)
-                .addSubcommand(new DemoCommand(surroundings, clock))
-                .addSubcommand(new RerankCommand(surroundings, opener))
+                .addSubcommand(new DemoCommand(surroundings, clock, jobs.demo()))
+                .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
                 .addSubcommand(stream)
                 .registerConverter(Duration.class, converter(Durations::parse))
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
@@ -113,13 +116,15 @@ public final class Sluice implements Callable<Integer> {
                 .setParameterExceptionHandler(sluice::wrongUsage)
                 .setExecutionExceptionHandler(sluice::failure);
         try {
-            JobFile.applyTo(commandLine.getSubcommands().get("stream"), arguments);
+            JobFile.applyTo(stream, arguments);
             return commandLine.execute(arguments);
         } catch (ParameterException e) {
             return sluice.wrongUsage(e, arguments);
         } catch (OutOfMemoryError e) {
-            surroundings.err().println("sluice: not enough memory (" + e.getMessage()
-                    + "). Give it more, such as SLUICE_JAVA_OPTIONS=-Xmx4g");
+            surroundings
+                    .err()
+                    .println("sluice: not enough memory (" + e.getMessage()
+                            + "). Give it more, such as SLUICE_JAVA_OPTIONS=-Xmx4g");
             return ExitCode.SOFTWARE;
         }
     }
@@ -146,8 +151,11 @@ public final class Sluice implements Callable<Integer> {
             line.append(file.sourceOf(e.getArgSpec())).append(": ");
         }
         line.append(firstLine(e));
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            line.append(". Did you mean ").append(unmatched.getSuggestions().get(0)).append('?');
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            line.append(". Did you mean ")
+                    .append(unmatched.getSuggestions().get(0))
+                    .append('?');
         } else {
             line.append('.');
         }

@@ -2,6 +2,7 @@ package dev.sluice.jobs.demo;
 
 import dev.sluice.jobs.options.Checks;
 import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,9 +29,13 @@ public final class DemoCommand implements Callable<Integer> {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT);
 
     private final Surroundings surroundings;
+    private final Job<DemoOptions> job;
     private final Clock clock;
 
-    @Option(names = "--queries", paramLabel = "N", description = "How many questions to ask. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--queries",
+            paramLabel = "N",
+            description = "How many questions to ask. Default: ${DEFAULT-VALUE}.")
     private int queries = 150;
 
     @Option(
@@ -46,8 +51,9 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec command;
 
     /** @param clock names the folder of the report */
-    public DemoCommand(Surroundings surroundings, Clock clock) {
+    public DemoCommand(Surroundings surroundings, Clock clock, Job<DemoOptions> job) {
         this.surroundings = surroundings;
+        this.job = job;
         this.clock = clock;
     }
 
@@ -55,10 +61,10 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         DemoOptions options = Checks.options(command, this::options);
         checkWritable(options.out());
-        return Demo.run(options, surroundings);
+        return job.run(options, surroundings);
     }
 
-    DemoOptions options() {
+    private DemoOptions options() {
         Path folder = out != null ? out : Path.of("sluice-out", NAME.format(LocalDateTime.now(clock)));
         return new DemoOptions(queries, folder, parallelism);
     }

@@ -33,8 +33,9 @@ public record ByteSize(long bytes) {
         Matcher matcher = FORM.matcher(text);
         Long unit = matcher.matches() ? UNITS.get(matcher.group(2)) : null;
         if (unit == null) {
-            throw new IllegalArgumentException("'" + text + "' is no size; expected a whole number with one of the units"
-                    + " B, KiB, MiB, GiB, such as 64MiB");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no size; expected a whole number with one of the units"
+                            + " B, KiB, MiB, GiB, such as 64MiB");
         }
         return new ByteSize(unit * Long.parseLong(matcher.group(1)));
     }

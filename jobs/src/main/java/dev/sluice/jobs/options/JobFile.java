@@ -109,13 +109,16 @@ public final class JobFile implements IDefaultValueProvider {
         if (option.isMultiValue() && value.isObject()) {
             StringJoiner entries = new StringJoiner(SEPARATOR);
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
-                entries.add(entry.getKey() + "=" + scalar(path, name + "." + entry.getKey(), entry.getValue(), command));
+                entries.add(
+                        entry.getKey() + "=" + scalar(path, name + "." + entry.getKey(), entry.getValue(), command));
             }
             return entries.toString();
         }
         if (option.isMultiValue()) {
-            throw new ParameterException(command, path + ": " + name + " is one " + kind(value)
-                    + "; expected names with their values, one a line below it");
+            throw new ParameterException(
+                    command,
+                    path + ": " + name + " is one " + kind(value)
+                            + "; expected names with their values, one a line below it");
         }
         return scalar(path, name, value, command);
     }
@@ -146,7 +149,10 @@ public final class JobFile implements IDefaultValueProvider {
     }
 
     private static boolean isAllowed(OptionSpec option) {
-        return !option.inherited() && !option.usageHelp() && !option.versionHelp() && !option.longestName().equals(OPTION);
+        return !option.inherited()
+                && !option.usageHelp()
+                && !option.versionHelp()
+                && !option.longestName().equals(OPTION);
     }
 
     private static String nameOf(ArgSpec option) {

@@ -38,7 +38,8 @@ final class LineReader {
     }
 
     /** The next line that is not blank; null at the end of the stream. */
-    @Nullable Line next() throws IOException {
+    @Nullable
+    Line next() throws IOException {
         while (fill()) {
             number++;
             Line next = read();

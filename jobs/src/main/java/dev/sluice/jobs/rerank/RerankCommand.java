@@ -86,9 +86,11 @@ public final class RerankCommand implements Callable<Integer> {
 
     private int stoppable(RerankRun run, LineOutput ranked, @Nullable LineOutput letters) {
         CountDownLatch ended = new CountDownLatch(1);
-        try (Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(run, ended))) {
+        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(run, ended));
+        try {
             return finish(run.run(ranked, letters == null ? this::tell : toFile(letters)), ranked, letters);
         } finally {
+            registration.close();
             ended.countDown();
         }
     }
@@ -122,8 +124,9 @@ public final class RerankCommand implements Callable<Integer> {
     private void tell(DeadLetter letter) {
         surroundings
                 .err()
-                .println((letter.origin() == null ? inputName() : letter.origin().id()) + ": "
-                        + letter.kind().word() + ": " + letter.reason());
+                .println(
+                        (letter.origin() == null ? inputName() : letter.origin().id()) + ": "
+                                + letter.kind().word() + ": " + letter.reason());
     }
 
     private static DeadLetters toFile(LineOutput letters) {
@@ -134,7 +137,9 @@ public final class RerankCommand implements Callable<Integer> {
     private Scoring scoring() {
         if (output != null
                 && deadLetters != null
-                && output.toAbsolutePath().normalize().equals(deadLetters.toAbsolutePath().normalize())) {
+                && output.toAbsolutePath()
+                        .normalize()
+                        .equals(deadLetters.toAbsolutePath().normalize())) {
             throw new IllegalArgumentException(
                     "dead-letters " + deadLetters + " is also the --output; expected two files");
         }
@@ -156,9 +161,7 @@ public final class RerankCommand implements Callable<Integer> {
     }
 
     private LineOutput openOutput() {
-        return output == null
-                ? new StandardOutput(surroundings.out())
-                : OutputFile.open("--output", output);
+        return output == null ? new StandardOutput(surroundings.out()) : OutputFile.open("--output", output);
     }
 
     private String inputName() {

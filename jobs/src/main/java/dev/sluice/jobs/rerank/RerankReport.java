@@ -10,8 +10,7 @@ import java.util.StringJoiner;
  *
  * @param interrupted true if the run was stopped before the end of its input
  */
-record RerankReport(
-        long ranked, long partial, long fallback, long deadLetters, Duration elapsed, boolean interrupted) {
+record RerankReport(long ranked, long partial, long fallback, long deadLetters, Duration elapsed, boolean interrupted) {
 
     long answered() {
         return ranked + partial + fallback;
@@ -24,7 +23,9 @@ record RerankReport(
         add(parts, partial, Ranking.Status.PARTIAL.word());
         add(parts, fallback, Ranking.Status.FALLBACK.word());
         return (interrupted ? "Interrupted: answered " : "Answered ")
-                + answered() + (answered() == 1 ? " candidate set" : " candidate sets") + parts
+                + answered()
+                + (answered() == 1 ? " candidate set" : " candidate sets")
+                + parts
                 + (deadLetters == 0 ? "" : ", " + deadLetters + (deadLetters == 1 ? " dead letter" : " dead letters"))
                 + String.format(Locale.ROOT, " in %.1f s", elapsed.toMillis() / 1000.0);
     }

@@ -56,13 +56,15 @@ final class RerankRun {
         this.clock = clock;
         this.candidateSets = new CandidateSetCodec(scoring.limits());
         this.inFlight = new InFlight(
-                scoring.inFlightSets(), (long) LARGEST_RECORDS_IN_FLIGHT * scoring.limits().maxRecordBytes());
+                scoring.inFlightSets(),
+                (long) LARGEST_RECORDS_IN_FLIGHT * scoring.limits().maxRecordBytes());
     }
 
     /**
      * Runs to the end of the input or until {@link #stop}.
      *
-     * @throws CommandFailedException if the input or the outputs fail, or the reranker does as it never should
+     * @throws CommandFailedException if the input or the outputs fail
+     * @throws IllegalStateException if the reranker fails in a way that its contract does not know
      */
     RerankReport run(LineOutput output, DeadLetters deadLetters) {
         long start = clock.nanoTime();
@@ -98,7 +100,9 @@ final class RerankRun {
         writer = Thread.currentThread();
     }
 
-    /** From here on nobody interrupts; what was interrupted meanwhile is forgotten, since files are still to be closed. */
+    /**
+     * From here on nobody interrupts; what was interrupted meanwhile is forgotten, since files are still to be closed.
+     */
     private synchronized void end() {
         writer = null;
         Thread.interrupted();
@@ -107,8 +111,7 @@ final class RerankRun {
     private void read() {
         Pending end;
         try {
-            LineReader lines =
-                    new LineReader(input, scoring.limits().maxRecordBytes(), scoring.deadLetterMaxBytes());
+            LineReader lines = new LineReader(input, scoring.limits().maxRecordBytes(), scoring.deadLetterMaxBytes());
             for (Line line = lines.next(); line != null; line = lines.next()) {
                 Origin origin = new Origin.FileLine(inputName, line.number());
                 if (line instanceof Line.Whole whole) {
@@ -116,7 +119,8 @@ final class RerankRun {
                     pending.add(ask(whole.bytes(), origin));
                 } else if (line instanceof Line.TooLong tooLong) {
                     inFlight.enter(tooLong.start().size());
-                    pending.add(new Pending.Refused(tooLong(tooLong, origin), tooLong.start().size()));
+                    pending.add(new Pending.Refused(
+                            tooLong(tooLong, origin), tooLong.start().size()));
                 }
             }
             end = new Pending.End(null);
@@ -173,7 +177,10 @@ final class RerankRun {
             if (cause instanceof UnusableCandidateSetException unusable) {
                 refuse(
                         deadLetter(
-                                DeadLetter.Kind.UNSUPPORTED_SET, unusable, asked.set().origin(), asked.record()),
+                                DeadLetter.Kind.UNSUPPORTED_SET,
+                                unusable,
+                                asked.set().origin(),
+                                asked.record()),
                         deadLetters);
                 return;
             }
@@ -190,10 +197,7 @@ final class RerankRun {
         } else if (cause instanceof InferenceException) {
             reason = String.valueOf(cause.getMessage());
         } else {
-            throw new CommandFailedException(
-                    "The reranker failed on " + asked.set().origin() + " as it never should ("
-                            + (cause == null ? "no cause" : cause.getClass().getSimpleName()) + ")",
-                    cause);
+            throw new IllegalStateException("The reranker failed as none may", cause);
         }
         Duration total = Duration.ofNanos(clock.nanoTime() - asked.start());
         return Ranking.fallback(
@@ -224,7 +228,9 @@ final class RerankRun {
         return failure instanceof IOException
                 ? new CommandFailedException(inputName + " cannot be read: " + failure.getMessage(), failure)
                 : new CommandFailedException(
-                        "Reading " + inputName + " failed: " + failure.getClass().getSimpleName(), failure);
+                        "Reading " + inputName + " failed: "
+                                + failure.getClass().getSimpleName(),
+                        failure);
     }
 
     private void cancelPending() {

@@ -5,6 +5,7 @@ import dev.sluice.jobs.options.JobFile;
 import dev.sluice.jobs.options.ScoringOptions;
 import dev.sluice.jobs.options.Timeout;
 import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
 import java.io.Reader;
@@ -34,11 +35,13 @@ public final class StreamCommand implements Callable<Integer> {
     private static final Timeout TIMEOUT = new Timeout(Duration.ofSeconds(30));
 
     private final Surroundings surroundings;
+    private final Job<StreamOptions> job;
 
     @Option(
             names = JobFile.OPTION,
             paramLabel = "FILE",
             description = "A YAML file with any of these options, without the dashes; the command line wins.")
+    @SuppressWarnings("UnusedVariable") // read from the arguments before they are parsed
     private @Nullable Path config;
 
     @Option(
@@ -48,7 +51,11 @@ public final class StreamCommand implements Callable<Integer> {
             description = "Kafka brokers to begin with, parted by commas.")
     private String bootstrapServers = "";
 
-    @Option(names = "--candidates", required = true, paramLabel = "TOPIC", description = "Candidate sets come from here.")
+    @Option(
+            names = "--candidates",
+            required = true,
+            paramLabel = "TOPIC",
+            description = "Candidate sets come from here.")
     private String candidates = "";
 
     @Option(names = "--ranked", required = true, paramLabel = "TOPIC", description = "Ranked results go here.")
@@ -70,7 +77,8 @@ public final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--group",
             paramLabel = "GROUP",
-            description = "Consumer group that offsets are committed for. Default: sluice- and the topic of candidates.")
+            description =
+                    "Consumer group that offsets are committed for. Default: sluice- and the topic of candidates.")
     private @Nullable String group;
 
     @Option(
@@ -160,13 +168,14 @@ public final class StreamCommand implements Callable<Integer> {
     @Mixin
     private ScoringOptions scoring = new ScoringOptions();
 
-    public StreamCommand(Surroundings surroundings) {
+    public StreamCommand(Surroundings surroundings, Job<StreamOptions> job) {
         this.surroundings = surroundings;
+        this.job = job;
     }
 
     @Override
     public Integer call() throws Exception {
-        return StreamJob.run(Checks.options(command, this::options), surroundings);
+        return job.run(Checks.options(command, this::options), surroundings);
     }
 
     /**
@@ -175,7 +184,7 @@ public final class StreamCommand implements Callable<Integer> {
      * @throws IllegalArgumentException if a value cannot be used
      * @throws CommandFailedException if the file of Kafka properties cannot be read
      */
-    StreamOptions options() {
+    private StreamOptions options() {
         String ownGroup = group == null ? "sluice-" + candidates : group;
         return new StreamOptions(
                 scoring.scoring(TIMEOUT),

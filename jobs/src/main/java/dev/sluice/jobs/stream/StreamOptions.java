@@ -79,11 +79,7 @@ public record StreamOptions(
      * @param transactionPrefix begins the transactional ids; unique among the jobs of a cluster of brokers
      */
     public record Results(
-            String ranked,
-            String deadLetters,
-            @Nullable String quality,
-            Delivery delivery,
-            String transactionPrefix) {
+            String ranked, String deadLetters, @Nullable String quality, Delivery delivery, String transactionPrefix) {
         public Results {
             Checks.notBlank("ranked", ranked);
             Checks.notBlank("dead-letters", deadLetters);
