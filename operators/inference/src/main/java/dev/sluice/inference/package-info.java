@@ -1,6 +1,6 @@
 /**
- * How candidate sets get scores. {@link dev.sluice.inference.Reranker} is what callers see;
- * {@link dev.sluice.inference.Rerankers} opens one.
+ * How candidate sets get scores: what callers see. {@link dev.sluice.inference.Reranker} is the seam;
+ * {@code engine.Rerankers} opens one.
  */
 @NullMarked
 package dev.sluice.inference;

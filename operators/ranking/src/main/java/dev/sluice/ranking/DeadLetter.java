@@ -1,8 +1,5 @@
 package dev.sluice.ranking;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +64,7 @@ public record DeadLetter(
     /** The dead letter of a record: hashes the whole of it and keeps its first {@code maxPayloadBytes}. */
     public static DeadLetter of(Kind kind, String reason, @Nullable Origin origin, byte[] record, int maxPayloadBytes) {
         return new DeadLetter(
-                kind, reason, origin, Bytes.firstOf(record, maxPayloadBytes), record.length, sha256(record));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+                kind, reason, origin, Bytes.firstOf(record, maxPayloadBytes), record.length, Sha256.hex(record));
     }
 
     /** Names the letter without its payload, so that it may stand in logs. */

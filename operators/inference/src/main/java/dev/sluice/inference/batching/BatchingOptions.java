@@ -1,0 +1,26 @@
+package dev.sluice.inference.batching;
+
+import java.time.Duration;
+
+/**
+ * The bounds of a {@link MicroBatcher}.
+ *
+ * @param batchDocuments at most so many documents in a micro-batch
+ * @param batchTokens at most so many tokens in a micro-batch, padding included
+ * @param callTokens at most so many tokens in one call, padding included
+ * @param linger how long a unit waits for company while the device is idle
+ * @param queueDocuments above so many waiting documents there is no room for a further set
+ * @param concurrentCalls how many calls the device runs at once
+ */
+public record BatchingOptions(
+        int batchDocuments, int batchTokens, int callTokens, Duration linger, int queueDocuments, int concurrentCalls) {
+
+    public BatchingOptions {
+        if (batchDocuments < 1 || batchTokens < 1 || callTokens < 1 || queueDocuments < 1 || concurrentCalls < 1) {
+            throw new IllegalArgumentException("Batching bounds must be at least 1");
+        }
+        if (linger.isNegative()) {
+            throw new IllegalArgumentException("Linger " + linger + ": expected zero or more");
+        }
+    }
+}

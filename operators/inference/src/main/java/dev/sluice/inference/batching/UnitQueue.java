@@ -1,0 +1,99 @@
+package dev.sluice.inference.batching;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The units that wait, oldest first, and the rule by which the next micro-batch is cut from them. Pure: time comes in
+ * as a parameter, no thread and no lock.
+ *
+ * <p>A batch is due when the waiting units fill it (documents or tokens), when the oldest has waited for the linger, or
+ * when waiting longer would eat more than half of what is left to the oldest unit's deadline. It takes units in the
+ * order of their arrival, so that none is overtaken for ever; likeness of length is sought within the batch.
+ */
+final class UnitQueue<U extends WorkUnit, R> {
+
+    private final BatchingOptions options;
+    private final Deque<QueuedUnit<U, R>> units = new ArrayDeque<>();
+    private int documents;
+    private long paddedTokens;
+
+    UnitQueue(BatchingOptions options) {
+        this.options = options;
+    }
+
+    void add(QueuedUnit<U, R> unit) {
+        units.add(unit);
+        documents += unit.unit().documents();
+        paddedTokens += unit.unit().paddedTokens();
+    }
+
+    boolean isEmpty() {
+        return units.isEmpty();
+    }
+
+    /** Documents of the waiting units. */
+    int documents() {
+        return documents;
+    }
+
+    /** How long the oldest unit has waited; 0 if none waits. */
+    long ageNanos(long now) {
+        return units.isEmpty() ? 0 : now - units.peek().arrivalNanos();
+    }
+
+    /** Nanoseconds until a batch is due: 0 if one is, {@link Long#MAX_VALUE} if nothing waits. */
+    long nanosUntilDue(long now) {
+        if (units.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        if (documents >= options.batchDocuments() || paddedTokens >= options.batchTokens()) {
+            return 0;
+        }
+        QueuedUnit<U, R> oldest = units.peek();
+        long linger = Math.max(0, options.linger().toNanos() - (now - oldest.arrivalNanos()));
+        return Math.min(linger, oldest.nanosToDeadline(now) / 2);
+    }
+
+    /** Takes the next batch: at least one unit if any waits, and no more than the bounds allow. */
+    List<QueuedUnit<U, R>> takeBatch() {
+        List<QueuedUnit<U, R>> batch = new ArrayList<>();
+        int batchDocuments = 0;
+        long batchTokens = 0;
+        while (!units.isEmpty()) {
+            U next = units.peek().unit();
+            boolean fits = batchDocuments + next.documents() <= options.batchDocuments()
+                    && batchTokens + next.paddedTokens() <= options.batchTokens();
+            if (!fits && !batch.isEmpty()) {
+                break;
+            }
+            batchDocuments += next.documents();
+            batchTokens += next.paddedTokens();
+            batch.add(remove());
+        }
+        return batch;
+    }
+
+    /** Drops the units that nobody wants any more and returns them. */
+    List<QueuedUnit<U, R>> dropUnwanted() {
+        List<QueuedUnit<U, R>> dropped = new ArrayList<>();
+        for (int turn = units.size(); turn > 0; turn--) {
+            QueuedUnit<U, R> unit = remove();
+            if (unit.isWanted()) {
+                add(unit);
+            } else {
+                dropped.add(unit);
+            }
+        }
+        return dropped;
+    }
+
+    private QueuedUnit<U, R> remove() {
+        QueuedUnit<U, R> unit = units.remove();
+        documents -= unit.unit().documents();
+        paddedTokens -= unit.unit().paddedTokens();
+        return unit;
+    }
+}

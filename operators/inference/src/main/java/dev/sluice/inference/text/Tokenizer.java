@@ -1,0 +1,69 @@
+package dev.sluice.inference.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.sluice.inference.ModelException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model's own tokenizer, as its {@code tokenizer.json} describes it, with a bound on the tokens of a text.
+ * Thread-safe.
+ */
+public final class Tokenizer implements AutoCloseable {
+
+    private final HuggingFaceTokenizer tokenizer;
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * Opens a tokenizer.
+     *
+     * @param name what the model is called in messages
+     * @param json the bytes of {@code tokenizer.json}
+     * @param maxTokens a longer text is cut to so many tokens, special ones included
+     */
+    public static Tokenizer open(String name, byte[] json, int maxTokens) throws ModelException {
+        Map<String, String> options = Map.of(
+                "padding",
+                "false",
+                "truncation",
+                "true",
+                "maxLength",
+                Integer.toString(maxTokens),
+                "modelMaxLength",
+                Integer.toString(maxTokens));
+        try {
+            return new Tokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options));
+        } catch (IOException | RuntimeException e) {
+            throw new ModelException("The tokenizer of model '" + name + "' cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tokenises texts, each by itself, once. */
+    public List<TokenizedText> tokenize(List<String> texts) {
+        List<TokenizedText> tokenized = new ArrayList<>(texts.size());
+        for (Encoding encoding : tokenizer.batchEncode(texts)) {
+            tokenized.add(new TokenizedText(toInts(encoding.getIds()), encoding.exceedMaxLength()));
+        }
+        return tokenized;
+    }
+
+    private static int[] toInts(long[] ids) {
+        int[] ints = new int[ids.length];
+        for (int place = 0; place < ids.length; place++) {
+            ints[place] = Math.toIntExact(ids[place]);
+        }
+        return ints;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

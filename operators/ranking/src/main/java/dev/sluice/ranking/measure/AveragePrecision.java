@@ -1,0 +1,40 @@
+package dev.sluice.ranking.measure;
+
+/**
+ * The precision at the rank of each relevant document, summed and divided by the number of all relevant documents:
+ * trec_eval's {@code map} and {@code map_cut} of one query. Relevant documents that the ranking lacks, or that stand
+ * behind the cutoff, add 0.
+ */
+public record AveragePrecision(Cutoff cutoff) implements Measure {
+
+    /** Over the whole ranking. */
+    public static final AveragePrecision UNCUT = new AveragePrecision(Cutoff.NONE);
+
+    /** Over the first so many places. */
+    public static AveragePrecision at(int depth) {
+        return new AveragePrecision(new Cutoff(depth));
+    }
+
+    @Override
+    public String name() {
+        return cutoff.after("AP");
+    }
+
+    @Override
+    public double of(JudgedRanking ranking) {
+        int relevant = ranking.relevantDocuments();
+        if (relevant == 0) {
+            return 0;
+        }
+        double sum = 0;
+        int found = 0;
+        int places = cutoff.places(ranking.size());
+        for (int place = 0; place < places; place++) {
+            if (ranking.isRelevant(place)) {
+                found++;
+                sum += (double) found / (place + 1);
+            }
+        }
+        return sum / relevant;
+    }
+}

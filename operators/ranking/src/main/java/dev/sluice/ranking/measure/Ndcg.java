@@ -1,0 +1,62 @@
+package dev.sluice.ranking.measure;
+
+/**
+ * Normalised discounted cumulated gain (Järvelin and Kekäläinen, 2002) as trec_eval's {@code ndcg} and {@code ndcg_cut}
+ * define it: the sum of {@code grade / log2(rank + 1)} over the ranking, divided by the same sum over all judged
+ * documents in the best order, both cut at the same place. The gain is the grade itself, not {@code 2^grade - 1};
+ * grades of 0 or less gain nothing.
+ */
+public record Ndcg(Cutoff cutoff) implements Measure {
+
+    /** Over the whole ranking. */
+    public static final Ndcg UNCUT = new Ndcg(Cutoff.NONE);
+
+    /** StrictMath, so that a value does not depend on the machine; a table, because it is slow. */
+    private static final double[] DISCOUNTS = discounts(1024);
+
+    /** Over the first so many places. */
+    public static Ndcg at(int depth) {
+        return new Ndcg(new Cutoff(depth));
+    }
+
+    @Override
+    public String name() {
+        return cutoff.after("nDCG");
+    }
+
+    @Override
+    public double of(JudgedRanking ranking) {
+        int idealPlaces = cutoff.places(ranking.relevantDocuments());
+        if (idealPlaces == 0) {
+            return 0;
+        }
+        double gain = 0;
+        int places = cutoff.places(ranking.size());
+        for (int place = 0; place < places; place++) {
+            if (ranking.isRelevant(place)) {
+                gain += ranking.gain(place) / discount(place);
+            }
+        }
+        double idealGain = 0;
+        for (int place = 0; place < idealPlaces; place++) {
+            idealGain += ranking.idealGain(place) / discount(place);
+        }
+        return gain / idealGain;
+    }
+
+    private static double discount(int place) {
+        return place < DISCOUNTS.length ? DISCOUNTS[place] : log2(place + 2.0);
+    }
+
+    private static double[] discounts(int places) {
+        double[] discounts = new double[places];
+        for (int place = 0; place < places; place++) {
+            discounts[place] = log2(place + 2.0);
+        }
+        return discounts;
+    }
+
+    private static double log2(double value) {
+        return StrictMath.log(value) / StrictMath.log(2);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.ranking.measure;
+
+/** The share of all relevant documents that stand in the first places: trec_eval's {@code recall}. */
+public record Recall(Cutoff cutoff) implements Measure {
+
+    public Recall {
+        cutoff.requiredFor("R");
+    }
+
+    /** Over the first so many places. */
+    public static Recall at(int depth) {
+        return new Recall(new Cutoff(depth));
+    }
+
+    @Override
+    public String name() {
+        return cutoff.after("R");
+    }
+
+    @Override
+    public double of(JudgedRanking ranking) {
+        int relevant = ranking.relevantDocuments();
+        return relevant == 0 ? 0 : (double) ranking.relevantWithin(cutoff) / relevant;
+    }
+}
