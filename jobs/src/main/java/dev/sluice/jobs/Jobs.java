@@ -1,0 +1,19 @@
+package dev.sluice.jobs;
+
+import dev.sluice.inference.Rerankers;
+import dev.sluice.jobs.demo.Demo;
+import dev.sluice.jobs.demo.DemoOptions;
+import dev.sluice.jobs.process.Job;
+import dev.sluice.jobs.rerank.RerankerOpener;
+import dev.sluice.jobs.stream.StreamJob;
+import dev.sluice.jobs.stream.StreamOptions;
+
+/**
+ * What the commands run once their options are read.
+ *
+ * @param reranker for {@code rerank}
+ */
+record Jobs(Job<DemoOptions> demo, RerankerOpener reranker, Job<StreamOptions> stream) {
+
+    static final Jobs ALL = new Jobs(Demo::run, Rerankers::open, StreamJob::run);
+}

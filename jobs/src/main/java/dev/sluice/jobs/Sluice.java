@@ -1,0 +1,197 @@
+package dev.sluice.jobs;
+
+import dev.sluice.jobs.demo.DemoCommand;
+import dev.sluice.jobs.options.ByteSize;
+import dev.sluice.jobs.options.Durations;
+import dev.sluice.jobs.options.JobFile;
+import dev.sluice.jobs.options.Timeout;
+import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Log;
+import dev.sluice.jobs.process.Shutdown;
+import dev.sluice.jobs.process.Surroundings;
+import dev.sluice.jobs.process.TemporaryFolder;
+import dev.sluice.jobs.rerank.RerankCommand;
+import dev.sluice.jobs.stream.Start;
+import dev.sluice.jobs.stream.StreamCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line of Sluice. A command ends with 0 when done, 1 when something failed and 2 on wrong usage; an error
+ * is one line on standard error.
+ */
+@Command(
+        name = "sluice",
+        description = "Streaming reranking for Apache Flink.",
+        mixinStandardHelpOptions = true,
+        versionProvider = SluiceVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true,
+        scope = ScopeType.INHERIT)
+public final class Sluice implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where an error came from.")
+    private boolean debug;
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:" + Log.VARIABLE + "}",
+            description = "Log lines of Sluice, Flink and Kafka go here; also set by " + Log.VARIABLE
+                    + ". Default: Sluice's warnings only, on standard error.")
+    private @Nullable Path log;
+
+    private final Surroundings surroundings;
+
+    private Sluice(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Runs one command. Where Sluice has the process to itself it ends it with the command's exit code; within a host
+     * such as {@code flink run}, which loads it with a class loader of its own, it leaves the process alone and reports
+     * a failure by an exception.
+     */
+    public static void main(String[] arguments) {
+        boolean ownsProcess = Sluice.class.getClassLoader() == ClassLoader.getSystemClassLoader();
+        Shutdown shutdown = ownsProcess ? Shutdown.ofThisProcess() : new Shutdown();
+        TemporaryFolder.ofThisProcess().ifPresent(folder -> shutdown.before(folder::remove));
+        Surroundings surroundings = new Surroundings(
+                System.in,
+                new FileOutputStream(FileDescriptor.out),
+                System.err,
+                ownsProcess ? Log.OF_THIS_PROCESS : Log.OF_THE_HOST,
+                shutdown);
+        int code = run(surroundings, Jobs.ALL, Clock.system(ZoneId.systemDefault()), arguments);
+        if (ownsProcess) {
+            System.exit(code);
+        }
+        shutdown.run();
+        if (code != ExitCode.OK) {
+            throw new CommandFailedException("Sluice ended with exit code " + code + "; its error stands above");
+        }
+    }
+
+    /** Runs one command and gives its exit code. */
+    static int run(Surroundings surroundings, Jobs jobs, Clock clock, String... arguments) {
+        Sluice sluice = new Sluice(surroundings);
+        CommandLine stream = new CommandLine(new StreamCommand(surroundings, jobs.stream()));
+        CommandLine commandLine = new CommandLine(sluice)
+                .addSubcommand(new DemoCommand(surroundings, clock, jobs.demo()))
+                .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
+                .addSubcommand(stream)
+                .registerConverter(Duration.class, converter(Durations::parse))
+                .registerConverter(ByteSize.class, converter(ByteSize::parse))
+                .registerConverter(Timeout.class, converter(Timeout::parse))
+                .registerConverter(Start.class, converter(Start::parse))
+                .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
+                .setExecutionStrategy(sluice::execute)
+                .setParameterExceptionHandler(sluice::wrongUsage)
+                .setExecutionExceptionHandler(sluice::failure);
+        try {
+            JobFile.applyTo(stream, arguments);
+            return commandLine.execute(arguments);
+        } catch (ParameterException e) {
+            return sluice.wrongUsage(e, arguments);
+        } catch (OutOfMemoryError e) {
+            surroundings
+                    .err()
+                    .println("sluice: not enough memory (" + e.getMessage()
+                            + "). Give it more, such as SLUICE_JAVA_OPTIONS=-Xmx4g");
+            return ExitCode.SOFTWARE;
+        }
+    }
+
+    @Override
+    public Integer call() {
+        command.commandLine().usage(command.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+
+    private int execute(ParseResult parsed) {
+        if (parsed.hasSubcommand()) {
+            surroundings.log().to(log);
+        }
+        return new RunLast().execute(parsed);
+    }
+
+    @SuppressWarnings("UnusedVariable") // the form is picocli's
+    private int wrongUsage(ParameterException e, String[] arguments) {
+        CommandLine at = e.getCommandLine();
+        String name = at.getCommandSpec().qualifiedName();
+        StringBuilder line = new StringBuilder(name).append(": ");
+        if (at.getDefaultValueProvider() instanceof JobFile file && file.sourceOf(e.getArgSpec()) != null) {
+            line.append(file.sourceOf(e.getArgSpec())).append(": ");
+        }
+        line.append(firstLine(e));
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            line.append(". Did you mean ")
+                    .append(unmatched.getSuggestions().get(0))
+                    .append('?');
+        } else {
+            line.append('.');
+        }
+        surroundings.err().println(line.append(" See '").append(name).append(" --help'"));
+        return ExitCode.USAGE;
+    }
+
+    @SuppressWarnings("UnusedVariable") // the form is picocli's
+    private int failure(Exception e, CommandLine at, ParseResult parsed) {
+        if (debug) {
+            e.printStackTrace(surroundings.err());
+        }
+        String name = at.getCommandSpec().qualifiedName();
+        surroundings.err().println(name + ": " + (e instanceof CommandFailedException ? firstLine(e) : unexpected(e)));
+        return ExitCode.SOFTWARE;
+    }
+
+    private static String unexpected(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + ": " + firstLine(root) + ". Run it with --debug to see where";
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+}

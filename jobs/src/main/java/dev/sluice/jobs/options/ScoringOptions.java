@@ -1,0 +1,167 @@
+package dev.sluice.jobs.options;
+
+import dev.sluice.inference.RerankerOptions;
+import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.wire.WireLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of all commands that score; {@link #scoring} turns them into what the job works with. */
+public final class ScoringOptions {
+
+    private static final RerankerOptions DEFAULTS = RerankerOptions.defaults();
+    private static final List<String> MODELS = List.of(RerankerOptions.EMBEDDED_MODEL);
+    private static final List<String> PRECISIONS = List.of("fp32");
+    private static final Pattern GPU = Pattern.compile("gpu(:\\d+)?");
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "The reranker: the embedded bge-small-en-v1.5. Default: ${DEFAULT-VALUE}.")
+    private String model = DEFAULTS.model();
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "auto or cpu. Default: ${DEFAULT-VALUE}.")
+    private String device = DEFAULTS.device();
+
+    @Option(names = "--precision", paramLabel = "PRECISION", description = "fp32. Default: ${DEFAULT-VALUE}.")
+    private String precision = DEFAULTS.precision();
+
+    @Option(
+            names = "--top-n",
+            paramLabel = "N",
+            description = "How many results a set gets that does not say itself. Default: all.")
+    private @Nullable Integer topN;
+
+    @Option(
+            names = "--instruction",
+            paramLabel = "TEXT",
+            description = "What to look for, for models that take an instruction and sets that bring none.")
+    private @Nullable String instruction;
+
+    @Option(
+            names = "--batch-documents",
+            paramLabel = "N",
+            description = "At most so many documents an inference. Default: ${DEFAULT-VALUE}.")
+    private int batchDocuments = DEFAULTS.batchDocuments();
+
+    @Option(
+            names = "--batch-tokens",
+            paramLabel = "N",
+            description = "At most so many tokens an inference, padding included. Default: ${DEFAULT-VALUE}.")
+    private int batchTokens = DEFAULTS.batchTokens();
+
+    @Option(
+            names = "--linger",
+            paramLabel = "DURATION",
+            description = "How long a document waits for company while the device is idle. Default: 10ms.")
+    private Duration linger = DEFAULTS.linger();
+
+    @Option(
+            names = "--queue-documents",
+            paramLabel = "N",
+            description = "At most so many documents wait for inference. Default: ${DEFAULT-VALUE}.")
+    private int queueDocuments = DEFAULTS.queueDocuments();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = "A set not answered by then is given back in first-stage order; none to wait as long as it"
+                    + " takes. Default: 30s in stream, none elsewhere.")
+    private @Nullable Timeout timeout;
+
+    @Option(
+            names = "--in-flight-sets",
+            paramLabel = "N",
+            description = "At most so many candidate sets are being ranked at once. Default: ${DEFAULT-VALUE}.")
+    private int inFlightSets = 64;
+
+    @Option(
+            names = "--max-query-tokens",
+            paramLabel = "N",
+            description = "A longer query is cut; 0 for what the model takes. Default: ${DEFAULT-VALUE}.")
+    private int maxQueryTokens = DEFAULTS.maxQueryTokens();
+
+    @Option(
+            names = "--max-document-tokens",
+            paramLabel = "N",
+            description = "A longer document is cut; 0 for what the model takes. Default: ${DEFAULT-VALUE}.")
+    private int maxDocumentTokens = DEFAULTS.maxDocumentTokens();
+
+    @Option(
+            names = "--cache-memory",
+            paramLabel = "SIZE",
+            description = "Memory for document vectors that may be used again; 0B for none. Default: ${DEFAULT-VALUE}.")
+    private ByteSize cacheMemory = new ByteSize(DEFAULTS.cacheBytes());
+
+    @Option(
+            names = "--max-documents",
+            paramLabel = "N",
+            description = "A set with more documents is a dead letter. Default: ${DEFAULT-VALUE}.")
+    private int maxDocuments = WireLimits.DEFAULT.maxDocuments();
+
+    @Option(
+            names = "--max-record-bytes",
+            paramLabel = "SIZE",
+            description = "A larger record is a dead letter. Default: ${DEFAULT-VALUE}.")
+    private ByteSize maxRecordBytes = new ByteSize(WireLimits.DEFAULT.maxRecordBytes());
+
+    @Option(
+            names = "--dead-letter-max-bytes",
+            paramLabel = "SIZE",
+            description = "A dead letter keeps at most so much of its record. Default: ${DEFAULT-VALUE}.")
+    private ByteSize deadLetterMaxBytes = new ByteSize(DeadLetter.DEFAULT_MAX_PAYLOAD_BYTES);
+
+    /**
+     * The options as given, checked.
+     *
+     * @param timeoutUnlessGiven the command's own default
+     * @throws IllegalArgumentException if a value cannot be used
+     */
+    public Scoring scoring(Timeout timeoutUnlessGiven) {
+        return new Scoring(
+                reranker(),
+                topN,
+                instruction,
+                timeout == null ? timeoutUnlessGiven : timeout,
+                inFlightSets,
+                limits(),
+                deadLetterMaxBytes.toInt("dead-letter-max-bytes"));
+    }
+
+    private RerankerOptions reranker() {
+        if (GPU.matcher(device).matches()) {
+            throw new IllegalArgumentException(
+                    "device '" + device + "': this build has no GPU runtime. Use cpu or auto");
+        }
+        known("model", model, MODELS);
+        known("device", device, List.of("auto", "cpu"));
+        known("precision", precision, PRECISIONS);
+        return RerankerOptions.builder()
+                .model(model)
+                .device(device)
+                .precision(precision)
+                .batchDocuments(batchDocuments)
+                .batchTokens(batchTokens)
+                .linger(linger)
+                .queueDocuments(queueDocuments)
+                .maxQueryTokens(maxQueryTokens)
+                .maxDocumentTokens(maxDocumentTokens)
+                .cacheBytes(cacheMemory.bytes())
+                .build();
+    }
+
+    private WireLimits limits() {
+        Checks.atLeast("max-documents", maxDocuments, 1);
+        Checks.atLeast("max-record-bytes", maxRecordBytes.bytes(), 1);
+        return new WireLimits(maxRecordBytes.toInt("max-record-bytes"), maxDocuments);
+    }
+
+    private static void known(String name, String value, List<String> known) {
+        if (!known.contains(value)) {
+            throw new IllegalArgumentException(name + " '" + value + "' is not known; expected one of " + known);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.sluice.jobs.rerank;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.NanoClock;
+import dev.sluice.inference.Reranker;
+import dev.sluice.jobs.options.Checks;
+import dev.sluice.jobs.options.Scoring;
+import dev.sluice.jobs.options.ScoringOptions;
+import dev.sluice.jobs.options.Timeout;
+import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Shutdown;
+import dev.sluice.jobs.process.Surroundings;
+import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.wire.DeadLetterCodec;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice rerank}: a filter from candidate sets to ranked results. */
+@Command(
+        name = "rerank",
+        description = "Reads candidate sets as JSON Lines and writes ranked results in the same order, without a"
+                + " cluster. Ends with 1 if a record could not be answered and --dead-letters is not given.")
+public final class RerankCommand implements Callable<Integer> {
+
+    private static final int SECONDS_TO_STOP = 3;
+
+    private final Surroundings surroundings;
+    private final RerankerOpener opener;
+
+    @Option(names = "--input", paramLabel = "FILE", description = "Candidate sets. Default: standard input.")
+    private @Nullable Path input;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Ranked results; the file is there when all are. Default: standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--dead-letters",
+            paramLabel = "FILE",
+            description = "What could not be answered, with the reason and the bytes. Default: a line each, without"
+                    + " the bytes, on standard error.")
+    private @Nullable Path deadLetters;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private ScoringOptions options = new ScoringOptions();
+
+    public RerankCommand(Surroundings surroundings, RerankerOpener opener) {
+        this.surroundings = surroundings;
+        this.opener = opener;
+    }
+
+    @Override
+    public Integer call() {
+        Scoring scoring = Checks.options(command, this::scoring);
+        try (InputStream in = openInput();
+                LineOutput ranked = openOutput();
+                LineOutput letters = deadLetters == null ? null : OutputFile.open("--dead-letters", deadLetters);
+                Reranker reranker = opener.open(scoring.reranker())) {
+            RerankRun run = new RerankRun(in, inputName(), scoring, reranker, NanoClock.SYSTEM);
+            return stoppable(run, ranked, letters);
+        } catch (ModelException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (ReaderGoneException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new CommandFailedException(inputName() + " cannot be closed: " + e.getMessage(), e);
+        }
+    }
+
+    private int stoppable(RerankRun run, LineOutput ranked, @Nullable LineOutput letters) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(run, ended));
+        try {
+            return finish(run.run(ranked, letters == null ? this::tell : toFile(letters)), ranked, letters);
+        } finally {
+            registration.close();
+            ended.countDown();
+        }
+    }
+
+    private static void stop(RerankRun run, CountDownLatch ended) {
+        run.stop();
+        try {
+            ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int finish(RerankReport report, LineOutput ranked, @Nullable LineOutput letters) {
+        boolean complete = !report.interrupted();
+        if (complete || output == null) {
+            ranked.commit();
+        }
+        if (letters != null && complete) {
+            letters.commit();
+        }
+        surroundings.err().println(report.toLine() + (complete ? "" : leftOut()));
+        return complete && (report.deadLetters() == 0 || letters != null) ? 0 : 1;
+    }
+
+    private String leftOut() {
+        return (output == null ? "" : "; " + output + " was not written")
+                + (deadLetters == null ? "" : "; " + deadLetters + " was not written");
+    }
+
+    private void tell(DeadLetter letter) {
+        surroundings
+                .err()
+                .println(
+                        (letter.origin() == null ? inputName() : letter.origin().id()) + ": "
+                                + letter.kind().word() + ": " + letter.reason());
+    }
+
+    private static DeadLetters toFile(LineOutput letters) {
+        DeadLetterCodec codec = new DeadLetterCodec();
+        return letter -> letters.write(codec.encode(letter));
+    }
+
+    private Scoring scoring() {
+        if (output != null
+                && deadLetters != null
+                && output.toAbsolutePath()
+                        .normalize()
+                        .equals(deadLetters.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(
+                    "dead-letters " + deadLetters + " is also the --output; expected two files");
+        }
+        return options.scoring(Timeout.NONE);
+    }
+
+    private InputStream openInput() {
+        if (input == null) {
+            return surroundings.in();
+        }
+        if (!Files.exists(input)) {
+            throw new CommandFailedException("--input " + input + ": there is no such file");
+        }
+        try {
+            return new FileInputStream(input.toFile());
+        } catch (IOException e) {
+            throw new CommandFailedException("--input " + input + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private LineOutput openOutput() {
+        return output == null ? new StandardOutput(surroundings.out()) : OutputFile.open("--output", output);
+    }
+
+    private String inputName() {
+        return input == null ? "stdin" : input.toString();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.sluice.jobs.stream;
+
+import dev.sluice.jobs.options.Checks;
+import dev.sluice.jobs.options.JobFile;
+import dev.sluice.jobs.options.ScoringOptions;
+import dev.sluice.jobs.options.Timeout;
+import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Job;
+import dev.sluice.jobs.process.Surroundings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice stream}: the options of the stream job, from the command line or from a file. */
+@Command(
+        name = "stream",
+        description = "Reads candidate sets from Kafka and writes ranked results, quality reports and dead letters to"
+                + " Kafka, until it is stopped.")
+public final class StreamCommand implements Callable<Integer> {
+
+    private static final Timeout TIMEOUT = new Timeout(Duration.ofSeconds(30));
+
+    private final Surroundings surroundings;
+    private final Job<StreamOptions> job;
+
+    @Option(
+            names = JobFile.OPTION,
+            paramLabel = "FILE",
+            description = "A YAML file with any of these options, without the dashes; the command line wins.")
+    @SuppressWarnings("UnusedVariable") // read from the arguments before they are parsed
+    private @Nullable Path config;
+
+    @Option(
+            names = "--bootstrap-servers",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "Kafka brokers to begin with, parted by commas.")
+    private String bootstrapServers = "";
+
+    @Option(
+            names = "--candidates",
+            required = true,
+            paramLabel = "TOPIC",
+            description = "Candidate sets come from here.")
+    private String candidates = "";
+
+    @Option(names = "--ranked", required = true, paramLabel = "TOPIC", description = "Ranked results go here.")
+    private String ranked = "";
+
+    @Option(
+            names = "--dead-letters",
+            required = true,
+            paramLabel = "TOPIC",
+            description = "What could not be answered goes here.")
+    private String deadLetters = "";
+
+    @Option(
+            names = "--quality",
+            paramLabel = "TOPIC",
+            description = "Quality reports and the summary go here. Default: nowhere.")
+    private @Nullable String quality;
+
+    @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            description =
+                    "Consumer group that offsets are committed for. Default: sluice- and the topic of candidates.")
+    private @Nullable String group;
+
+    @Option(
+            names = "--start",
+            paramLabel = "START",
+            description = "Where to begin without a checkpoint: earliest, latest, committed (earliest where nothing is)"
+                    + " or an instant such as 2026-11-23T10:00:00Z. Default: committed.")
+    private Start start = Start.COMMITTED;
+
+    @Option(
+            names = "--delivery",
+            paramLabel = "DELIVERY",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Delivery delivery = Delivery.EXACTLY_ONCE;
+
+    @Option(
+            names = "--transaction-prefix",
+            paramLabel = "PREFIX",
+            description = "Begins the transactional ids; no two jobs may share it. Default: the group.")
+    private @Nullable String transactionPrefix;
+
+    @Option(
+            names = "--kafka-property",
+            paramLabel = "NAME=VALUE",
+            split = JobFile.SEPARATOR,
+            hideParamSyntax = true,
+            description = "A property of the Kafka clients; may be given several times.")
+    private Map<String, String> kafkaProperty = new LinkedHashMap<>();
+
+    @Option(
+            names = "--kafka-properties",
+            paramLabel = "FILE",
+            description = "A properties file for the Kafka clients, for secrets above all; --kafka-property wins.")
+    private @Nullable Path kafkaProperties;
+
+    @Option(
+            names = "--checkpoint-dir",
+            paramLabel = "DIR",
+            description = "Where checkpoints go, a path or an address. Default: what Flink is configured for.")
+    private @Nullable String checkpointFolder;
+
+    @Option(names = "--checkpoint-interval", paramLabel = "DURATION", description = "Default: 10s.")
+    private Duration checkpointInterval = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--order",
+            paramLabel = "ORDER",
+            description = "Of the results: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Order order = Order.UNORDERED;
+
+    @Option(
+            names = "--out-of-orderness",
+            paramLabel = "DURATION",
+            description = "How late in event time a candidate set may come. Default: 5s.")
+    private Duration outOfOrderness = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--idle-after",
+            paramLabel = "DURATION",
+            description = "A partition silent for so long no longer holds event time back. Default: 30s.")
+    private Duration idleAfter = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--max-ahead",
+            paramLabel = "DURATION",
+            description = "A set with an event time further in the future is a dead letter. Default: 1h.")
+    private Duration maxAhead = Duration.ofHours(1);
+
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            description = "How much event time one quality report covers. Default: 5m.")
+    private Duration window = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--lateness",
+            paramLabel = "DURATION",
+            description = "How much later a set still corrects its quality report. Default: 1h.")
+    private Duration lateness = Duration.ofHours(1);
+
+    @Option(names = "--parallelism", paramLabel = "N", description = "Of the job. Default: what Flink decides.")
+    private @Nullable Integer parallelism;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private ScoringOptions scoring = new ScoringOptions();
+
+    public StreamCommand(Surroundings surroundings, Job<StreamOptions> job) {
+        this.surroundings = surroundings;
+        this.job = job;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return job.run(Checks.options(command, this::options), surroundings);
+    }
+
+    /**
+     * The options as given, checked.
+     *
+     * @throws IllegalArgumentException if a value cannot be used
+     * @throws CommandFailedException if the file of Kafka properties cannot be read
+     */
+    private StreamOptions options() {
+        String ownGroup = group == null ? "sluice-" + candidates : group;
+        return new StreamOptions(
+                scoring.scoring(TIMEOUT),
+                new StreamOptions.Kafka(bootstrapServers, properties()),
+                new StreamOptions.Candidates(candidates, ownGroup, start, outOfOrderness, idleAfter, maxAhead),
+                new StreamOptions.Results(
+                        ranked,
+                        deadLetters,
+                        quality,
+                        delivery,
+                        transactionPrefix == null ? ownGroup : transactionPrefix),
+                new StreamOptions.Quality(window, lateness),
+                new StreamOptions.Checkpoints(checkpointFolder, checkpointInterval),
+                order,
+                parallelism);
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> all = new LinkedHashMap<>();
+        if (kafkaProperties != null) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(kafkaProperties, StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (NoSuchFileException e) {
+                throw new CommandFailedException(
+                        "--kafka-properties " + kafkaProperties + ": there is no such file", e);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new CommandFailedException(
+                        "--kafka-properties " + kafkaProperties + " cannot be read as a properties file", e);
+            }
+            properties.stringPropertyNames().forEach(name -> all.put(name, properties.getProperty(name)));
+        }
+        all.putAll(kafkaProperty);
+        return all;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule modulesKeepTheirArrows = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("dev.sluice..")
+            .layer("ranking")
+            .definedBy("dev.sluice.ranking..")
+            .layer("inference")
+            .definedBy("dev.sluice.inference..")
+            .layer("streaming")
+            .definedBy("dev.sluice.streaming..")
+            .layer("connectors")
+            .definedBy("dev.sluice.connectors..")
+            .layer("jobs")
+            .definedBy("dev.sluice.jobs..")
+            .whereLayer("jobs")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("streaming")
+            .mayOnlyBeAccessedByLayers("jobs")
+            .whereLayer("connectors")
+            .mayOnlyBeAccessedByLayers("jobs")
+            .whereLayer("inference")
+            .mayOnlyBeAccessedByLayers("jobs", "streaming")
+            .ensureAllClassesAreContainedInArchitectureIgnoring("dev.sluice.benchmarks..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule rankingKnowsNoEngine = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.ranking..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache..", "ai.onnxruntime..", "ai.djl..");
+
+    @ArchTest
+    static final ArchRule inferenceKnowsNoFlink = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.inference..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.flink..", "org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule streamingKnowsNoKafkaAndNoTensors = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.streaming..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..", "org.apache.flink.connector.kafka..", "ai.onnxruntime..", "ai.djl..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.sluice.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule jobsKnowNotEachOther =
+            slices().matching("dev.sluice.jobs.(demo|rerank|stream)..").should().notDependOnEachOther();
+}

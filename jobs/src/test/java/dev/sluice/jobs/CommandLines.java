@@ -1,0 +1,108 @@
+package dev.sluice.jobs;
+
+import dev.sluice.jobs.demo.DemoOptions;
+import dev.sluice.jobs.process.Log;
+import dev.sluice.jobs.process.Shutdown;
+import dev.sluice.jobs.process.Surroundings;
+import dev.sluice.jobs.rerank.FakeReranker;
+import dev.sluice.jobs.stream.StreamOptions;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs whole command lines on streams in memory, with jobs that only keep the options they got. */
+public final class CommandLines {
+
+    private final FakeReranker reranker = new FakeReranker();
+    private final Shutdown shutdown = new Shutdown();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private InputStream in = InputStream.nullInputStream();
+    private OutputStream target = out;
+    private @Nullable StreamOptions streamed;
+    private @Nullable DemoOptions shown;
+    private @Nullable Path log;
+
+    public CommandLines in(String text) {
+        return in(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public CommandLines in(InputStream stream) {
+        in = stream;
+        return this;
+    }
+
+    public CommandLines out(OutputStream stream) {
+        target = stream;
+        return this;
+    }
+
+    public int run(String... arguments) {
+        Log keeping = file -> log = file;
+        Surroundings surroundings =
+                new Surroundings(in, target, new PrintStream(err, true, StandardCharsets.UTF_8), keeping, shutdown);
+        Jobs jobs = new Jobs(
+                (options, where) -> {
+                    shown = options;
+                    return 0;
+                },
+                reranker::open,
+                (options, where) -> {
+                    streamed = options;
+                    return 0;
+                });
+        Clock clock = Clock.fixed(Instant.parse("2026-11-25T10:11:12Z"), ZoneOffset.UTC);
+        return Sluice.run(surroundings, jobs, clock, arguments);
+    }
+
+    public String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    public String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    public List<String> outLines() {
+        return out().lines().toList();
+    }
+
+    public List<String> errLines() {
+        return err().lines().toList();
+    }
+
+    public Shutdown shutdown() {
+        return shutdown;
+    }
+
+    public FakeReranker reranker() {
+        return reranker;
+    }
+
+    public StreamOptions streamed() {
+        if (streamed == null) {
+            throw new AssertionError("The stream job was not run: " + err());
+        }
+        return streamed;
+    }
+
+    public DemoOptions shown() {
+        if (shown == null) {
+            throw new AssertionError("The demo was not run: " + err());
+        }
+        return shown;
+    }
+
+    public @Nullable Path log() {
+        return log;
+    }
+}
