@@ -60,12 +60,7 @@ public record KafkaSinkOptions(
     /** Writes to a topic at least once. */
     public static KafkaSinkOptions of(String bootstrapServers, String topic) {
         return new KafkaSinkOptions(
-                bootstrapServers,
-                topic,
-                DeliveryGuarantee.AT_LEAST_ONCE,
-                null,
-                DEFAULT_TRANSACTION_TIMEOUT,
-                Map.of());
+                bootstrapServers, topic, DeliveryGuarantee.AT_LEAST_ONCE, null, DEFAULT_TRANSACTION_TIMEOUT, Map.of());
     }
 
     /**
@@ -107,8 +102,7 @@ public record KafkaSinkOptions(
         result.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         result.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
         long memory = number(result, ProducerConfig.BUFFER_MEMORY_CONFIG);
-        result.putIfAbsent(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Long.toString(Math.min(memory, Integer.MAX_VALUE)));
+        result.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Long.toString(Math.min(memory, Integer.MAX_VALUE)));
         return result;
     }
 
