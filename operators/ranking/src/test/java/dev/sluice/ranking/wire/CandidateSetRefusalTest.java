@@ -209,6 +209,10 @@ class CandidateSetRefusalTest {
                         Kind.INVALID_TEXT,
                         "'query' holds an unpaired surrogate at character 1" + CLEAN),
                 refused(
+                        "{\"query\":\"\\ud83d\\ud83d\"}",
+                        Kind.INVALID_TEXT,
+                        "'query' holds an unpaired surrogate at character 0" + CLEAN),
+                refused(
                         "{\"query\":\"\\ude00\\ud83d\"}",
                         Kind.INVALID_TEXT,
                         "'query' holds an unpaired surrogate at character 0" + CLEAN),
