@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 @TypeInfo(KafkaMessageType.Factory.class)
 public record KafkaMessage(
-        @Nullable Bytes key, Bytes value, List<Origin.Header> headers, @Nullable Long timestampMillis) {
+        @Nullable Bytes key,
+        Bytes value,
+        List<Origin.Header> headers,
+        @Nullable Long timestampMillis) {
 
     /**
      * The header that carries {@link Origin#id()} of the record that a message answers. It is the same whenever that

@@ -60,12 +60,7 @@ public record KafkaSinkOptions(
     /** Writes to a topic at least once. */
     public static KafkaSinkOptions of(String bootstrapServers, String topic) {
         return new KafkaSinkOptions(
-                bootstrapServers,
-                topic,
-                DeliveryGuarantee.AT_LEAST_ONCE,
-                null,
-                DEFAULT_TRANSACTION_TIMEOUT,
-                Map.of());
+                bootstrapServers, topic, DeliveryGuarantee.AT_LEAST_ONCE, null, DEFAULT_TRANSACTION_TIMEOUT, Map.of());
     }
 
     /**
@@ -103,19 +98,20 @@ public record KafkaSinkOptions(
         result.put(ProducerConfig.BUFFER_MEMORY_CONFIG, KAFKA_BUFFER_MEMORY);
         result.putAll(properties);
         result.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        result.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-        result.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         result.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
         long memory = number(result, ProducerConfig.BUFFER_MEMORY_CONFIG);
-        result.putIfAbsent(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Long.toString(Math.min(memory, Integer.MAX_VALUE)));
+        result.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Long.toString(Math.min(memory, Integer.MAX_VALUE)));
         return result;
     }
 
     /** A number among producer properties as Kafka reads it, its default where it is not there. */
     static long number(Map<String, String> producerProperties, String name) {
+        // Kafka reads properties only where the serializers are among them; the sink sets its own.
+        Map<String, String> complete = new HashMap<>(producerProperties);
+        complete.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        complete.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         try {
-            Object value = ProducerConfig.configDef().parse(producerProperties).get(name);
+            Object value = ProducerConfig.configDef().parse(complete).get(name);
             return ((Number) Objects.requireNonNull(value, name)).longValue();
         } catch (ConfigException e) {
             throw new IllegalArgumentException(

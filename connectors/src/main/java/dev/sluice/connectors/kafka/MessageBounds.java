@@ -1,7 +1,6 @@
 package dev.sluice.connectors.kafka;
 
 import dev.sluice.ranking.Bytes;
-import dev.sluice.ranking.Origin;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +45,8 @@ record MessageBounds(String topic, int maxBytes, String decidedBy, Duration maxA
         Map<String, String> producer = options.producerProperties();
         MessageBounds bounds = new MessageBounds(
                 options.topic(), limits.maxRecordBytes(), "the topic's max.message.bytes", limits.maxAge());
-        return bounds.atMost(KafkaSinkOptions.number(producer, ProducerConfig.MAX_REQUEST_SIZE_CONFIG), "max.request.size")
+        return bounds.atMost(
+                        KafkaSinkOptions.number(producer, ProducerConfig.MAX_REQUEST_SIZE_CONFIG), "max.request.size")
                 .atMost(KafkaSinkOptions.number(producer, ProducerConfig.BUFFER_MEMORY_CONFIG), "buffer.memory");
     }
 
@@ -75,7 +75,8 @@ record MessageBounds(String topic, int maxBytes, String decidedBy, Duration maxA
      * The timestamp for a message about an event: the event's time, or null, which is the time of writing, where the
      * broker would refuse that time or delete the message at once.
      */
-    @Nullable Long timestampMillis(@Nullable Instant eventTime, Instant now) {
+    @Nullable
+    Long timestampMillis(@Nullable Instant eventTime, Instant now) {
         if (eventTime == null
                 || eventTime.toEpochMilli() < 0
                 || eventTime.isAfter(now)
@@ -99,9 +100,7 @@ record MessageBounds(String topic, int maxBytes, String decidedBy, Duration maxA
     }
 
     private MessageBounds atMost(long bytes, String setting) {
-        return bytes < maxBytes
-                ? new MessageBounds(topic, (int) bytes, "the producer's " + setting, maxAge)
-                : this;
+        return bytes < maxBytes ? new MessageBounds(topic, (int) bytes, "the producer's " + setting, maxAge) : this;
     }
 
     static byte @Nullable [] array(@Nullable Bytes bytes) {

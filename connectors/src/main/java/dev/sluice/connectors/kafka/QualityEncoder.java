@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes of each report in JSON (a quality report, a summary) the message for a Kafka topic: without key and headers, the
- * time of writing as timestamp.
+ * Makes of each report in JSON (a quality report, a summary) the message for a Kafka topic: without key and headers,
+ * the time of writing as timestamp.
  *
  * <p>A report that the topic cannot take is left out, with an error in the log and a count in the metric
  * {@code sluice.reportsTooLarge}: figures are no reason to stop a job that ranks.

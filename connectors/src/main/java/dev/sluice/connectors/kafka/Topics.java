@@ -68,7 +68,8 @@ public final class Topics implements AutoCloseable {
         } catch (KafkaException e) {
             throw new KafkaSetupException(
                     "No Kafka client can be made for '" + bootstrapServers + "' ("
-                            + rootMessage(e) + "); expected host:port, more of them separated by commas, and valid client"
+                            + rootMessage(e)
+                            + "); expected host:port, more of them separated by commas, and valid client"
                             + " properties; correct the bootstrap servers or the Kafka properties",
                     e);
         }
@@ -214,7 +215,8 @@ public final class Topics implements AutoCloseable {
             throw noAnswer(what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaSetupException("Interrupted while waiting for " + what + " from '" + bootstrapServers + "'", e);
+            throw new KafkaSetupException(
+                    "Interrupted while waiting for " + what + " from '" + bootstrapServers + "'", e);
         }
     }
 
