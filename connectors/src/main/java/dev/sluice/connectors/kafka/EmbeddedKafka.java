@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-    private static final int START_ATTEMPTS = 10;
+    private static final int START_ATTEMPTS = 5;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -57,12 +58,16 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IOException if the directory is not empty or cannot be written
      */
     public static EmbeddedKafka start(Path directory, Map<String, String> settings) throws IOException {
+        return start(directory, settings, EmbeddedKafka::freePort);
+    }
+
+    static EmbeddedKafka start(Path directory, Map<String, String> settings, IntSupplier ports) throws IOException {
         requireEmpty(directory);
         for (int attempt = 1; ; attempt++) {
             try {
-                return attempt(directory, settings);
+                return attempt(directory, settings, ports);
             } catch (RuntimeException e) {
-                deleteQuietly(directory);
+                delete(directory);
                 // Another process may take a port between its choice and its use.
                 if (attempt == START_ATTEMPTS || !isPortTaken(e)) {
                     throw new KafkaSetupException(
@@ -97,26 +102,33 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             server.shutdown();
             server.awaitShutdown();
-            deleteQuietly(directory);
+            delete(directory);
         }
     }
 
-    private static EmbeddedKafka attempt(Path directory, Map<String, String> settings) throws IOException {
-        int brokerPort;
-        int controllerPort;
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket broker = new ServerSocket(0, 1, loopback);
-                ServerSocket controller = new ServerSocket(0, 1, loopback)) {
-            brokerPort = broker.getLocalPort();
-            controllerPort = controller.getLocalPort();
-        }
+    private static EmbeddedKafka attempt(Path directory, Map<String, String> settings, IntSupplier ports)
+            throws IOException {
+        int brokerPort = ports.getAsInt();
+        int controllerPort = ports.getAsInt();
         Map<String, String> config = config(directory, brokerPort, controllerPort);
         config.putAll(settings);
         format(directory);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
-        // A start that fails has already shut down what it had started.
-        server.startup();
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            server.shutdown();
+            throw e;
+        }
         return new EmbeddedKafka(server, LOOPBACK + ":" + brokerPort, directory);
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free port on the loopback interface", e);
+        }
     }
 
     private static Map<String, String> config(Path directory, int brokerPort, int controllerPort) {
@@ -189,7 +201,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return false;
     }
 
-    private static void deleteQuietly(Path directory) {
+    private static void delete(Path directory) {
         try {
             Utils.delete(directory.toFile());
         } catch (IOException e) {

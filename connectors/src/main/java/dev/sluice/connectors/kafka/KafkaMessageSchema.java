@@ -1,23 +1,12 @@
 package dev.sluice.connectors.kafka;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.Properties;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@link KafkaMessage}s as records of one topic. Tells the topic, which the sink needs in order to find transactions
- * that an earlier run left open.
- */
-record KafkaMessageSchema(String topic)
-        implements KafkaRecordSerializationSchema<KafkaMessage>, KafkaDatasetFacetProvider {
+/** {@link KafkaMessage}s as records of one topic, with the message's timestamp in place of the stream element's. */
+record KafkaMessageSchema(String topic) implements KafkaRecordSerializationSchema<KafkaMessage> {
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
@@ -30,11 +19,5 @@ record KafkaMessageSchema(String topic)
                 MessageBounds.array(message.key()),
                 message.value().toArray(),
                 new RecordHeaders(MessageBounds.headers(message)));
-    }
-
-    @Override
-    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
-        return Optional.of(
-                new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic)), new Properties()));
     }
 }

@@ -98,8 +98,6 @@ public record KafkaSinkOptions(
         result.put(ProducerConfig.BUFFER_MEMORY_CONFIG, KAFKA_BUFFER_MEMORY);
         result.putAll(properties);
         result.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        result.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
-        result.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         result.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
         long memory = number(result, ProducerConfig.BUFFER_MEMORY_CONFIG);
         result.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Long.toString(Math.min(memory, Integer.MAX_VALUE)));
@@ -108,8 +106,12 @@ public record KafkaSinkOptions(
 
     /** A number among producer properties as Kafka reads it, its default where it is not there. */
     static long number(Map<String, String> producerProperties, String name) {
+        // Kafka reads properties only where the serializers are among them; the sink sets its own.
+        Map<String, String> complete = new HashMap<>(producerProperties);
+        complete.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        complete.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         try {
-            Object value = ProducerConfig.configDef().parse(producerProperties).get(name);
+            Object value = ProducerConfig.configDef().parse(complete).get(name);
             return ((Number) Objects.requireNonNull(value, name)).longValue();
         } catch (ConfigException e) {
             throw new IllegalArgumentException(
