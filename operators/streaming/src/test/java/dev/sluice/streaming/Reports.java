@@ -18,7 +18,11 @@ public final class Reports {
     /** A judged set with one measure; 1 of its 20 documents is judged. */
     public static SetReport judged(SetReport.Status status, String queryId, double firstStage, double reranked) {
         return report(
-                status, queryId, 0, 1, new Judgement(20, 19, List.of(new MeasureValue("nDCG@10", firstStage, reranked))));
+                status,
+                queryId,
+                0,
+                1,
+                new Judgement(20, 19, List.of(new MeasureValue("nDCG@10", firstStage, reranked))));
     }
 
     public static SetReport deadLetter() {

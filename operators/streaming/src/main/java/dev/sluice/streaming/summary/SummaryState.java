@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param documents of the answered sets
  * @param firstArrivalMillis wall clock; {@link Long#MAX_VALUE} before the first
  * @param lastAnswerMillis wall clock; {@link Long#MIN_VALUE} before the first
- * @param latencyMicros an HdrHistogram of the answers' latency in microseconds, compressed,
- *     in base64
+ * @param latencyMicros an HdrHistogram of the answers' latency in microseconds, compressed, in base64
  */
 public record SummaryState(
         long documents,

@@ -46,8 +46,7 @@ class LiveQualityTest {
         assertThat(reports()).isEmpty();
         harness.processWatermark(59_999);
         assertThat(reports()).singleElement().satisfies(report -> {
-            assertThat(report.window())
-                    .isEqualTo(new QualityReport.Window(Instant.EPOCH, Instant.ofEpochSecond(60)));
+            assertThat(report.window()).isEqualTo(new QualityReport.Window(Instant.EPOCH, Instant.ofEpochSecond(60)));
             assertThat(report.revision()).isZero();
             assertThat(report.source()).isEqualTo(QualityReport.Source.JUDGED);
             assertThat(report.queries()).isEqualTo(2);
@@ -170,8 +169,8 @@ class LiveQualityTest {
     /** Opens the operator that the graph would have. */
     private void open(QualityOptions options, OperatorSubtaskState state) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        LiveQuality quality = LiveQuality.of(
-                environment.fromData(SluiceTypes.SET_REPORT, Reports.deadLetter()), options, "quality");
+        LiveQuality quality =
+                LiveQuality.of(environment.fromData(SluiceTypes.SET_REPORT, Reports.deadLetter()), options, "quality");
         @SuppressWarnings("unchecked")
         OneInputTransformation<SetReport, QualityReport> transformation =
                 (OneInputTransformation<SetReport, QualityReport>)

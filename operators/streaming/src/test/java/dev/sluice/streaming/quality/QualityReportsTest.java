@@ -33,8 +33,7 @@ class QualityReportsTest {
         assertThat(report.unjudgedShare()).isEqualTo(0.95);
         assertThat(report.measures().get("nDCG@10").difference()).isEqualTo(0.25);
         assertThat(report.measures().get("nDCG@10").confidenceInterval()).isNotNull();
-        assertThat(report.measuresRankedOnly().get("nDCG@10"))
-                .isEqualTo(new MeasureComparison(0.25, 0.75, 0.5, null));
+        assertThat(report.measuresRankedOnly().get("nDCG@10")).isEqualTo(new MeasureComparison(0.25, 0.75, 0.5, null));
     }
 
     @Test
@@ -67,7 +66,8 @@ class QualityReportsTest {
         MeasureComparison comparison = expected.measures().get("nDCG@10");
         assertThat(comparison.confidenceInterval().low()).isLessThan(comparison.difference());
         assertThat(comparison.confidenceInterval().high()).isGreaterThan(comparison.difference());
-        assertThat(comparison.confidenceInterval().high() - comparison.confidenceInterval().low())
+        assertThat(comparison.confidenceInterval().high()
+                        - comparison.confidenceInterval().low())
                 .isCloseTo(4 * Math.sqrt(1 / 6.0 / 200), within(0.04));
     }
 

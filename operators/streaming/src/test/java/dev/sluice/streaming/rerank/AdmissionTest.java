@@ -22,7 +22,9 @@ class AdmissionTest {
         assertThat(admission.map(CandidateSets.of("q1", "query", "half a pair: \ud800")))
                 .isInstanceOfSatisfying(DeadLetter.class, letter -> {
                     assertThat(letter.kind()).isEqualTo(DeadLetter.Kind.INVALID_VALUE);
-                    assertThat(letter.reason()).contains("q1", "unpaired surrogate").doesNotContain("half a pair");
+                    assertThat(letter.reason())
+                            .contains("q1", "unpaired surrogate")
+                            .doesNotContain("half a pair");
                 });
     }
 }

@@ -14,7 +14,8 @@ class LibraryPlacementTest {
     void classesOfFlinksOwnClassPathAreAccepted() {
         assertThatCode(() -> LibraryPlacement.requireOutsideUserCode(RerankFunction.class))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> LibraryPlacement.requireOutsideUserCode(String.class)).doesNotThrowAnyException();
+        assertThatCode(() -> LibraryPlacement.requireOutsideUserCode(String.class))
+                .doesNotThrowAnyException();
     }
 
     @Test

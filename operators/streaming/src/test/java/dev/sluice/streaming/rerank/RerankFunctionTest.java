@@ -124,8 +124,9 @@ class RerankFunctionTest {
             harness.arrive(set("q1"), 1);
             harness.advance(TIMEOUT);
             reranker.answer("q1");
-            assertThat(harness.outcomes()).extracting(outcome -> outcome.report().status()).containsExactly(
-                    SetReport.Status.FALLBACK);
+            assertThat(harness.outcomes())
+                    .extracting(outcome -> outcome.report().status())
+                    .containsExactly(SetReport.Status.FALLBACK);
         }
     }
 
@@ -135,8 +136,9 @@ class RerankFunctionTest {
             harness.arrive(set("q1"), 1);
             reranker.answer("q1");
             harness.advance(TIMEOUT);
-            assertThat(harness.outcomes()).extracting(outcome -> outcome.report().status()).containsExactly(
-                    SetReport.Status.RANKED);
+            assertThat(harness.outcomes())
+                    .extracting(outcome -> outcome.report().status())
+                    .containsExactly(SetReport.Status.RANKED);
         }
     }
 
@@ -145,7 +147,9 @@ class RerankFunctionTest {
         try (RerankHarness harness = open(OutputMode.ORDERED, TIMEOUT)) {
             harness.advance(Duration.ofSeconds(5));
             harness.arrive(set("q1"), 1);
-            assertThat(reranker.request("q1").deadline().nanosLeftAt(Duration.ofSeconds(5).toNanos()))
+            assertThat(reranker.request("q1")
+                            .deadline()
+                            .nanosLeftAt(Duration.ofSeconds(5).toNanos()))
                     .isEqualTo(TIMEOUT.toNanos());
         }
     }
@@ -196,7 +200,8 @@ class RerankFunctionTest {
             assertThat(letter.reason()).isEqualTo("images are not supported");
             assertThat(letter.origin()).isEqualTo(set.origin());
             assertThat(new CandidateSetCodec(WireLimits.DEFAULT)
-                            .decode(letter.payload().toArray()).withOrigin(set.origin()))
+                            .decode(letter.payload().toArray())
+                            .withOrigin(set.origin()))
                     .isEqualTo(set);
             assertThat(outcome.report().status()).isEqualTo(SetReport.Status.DEAD_LETTER);
             assertThat(outcome.report().queryId()).isEqualTo("q1");
@@ -205,8 +210,7 @@ class RerankFunctionTest {
 
     @Test
     void aDeadLetterPassesByTheModelInItsPlace() throws Exception {
-        DeadLetter letter =
-                DeadLetter.of(DeadLetter.Kind.INVALID_JSON, "no JSON", null, new byte[] {1, 2}, 10);
+        DeadLetter letter = DeadLetter.of(DeadLetter.Kind.INVALID_JSON, "no JSON", null, new byte[] {1, 2}, 10);
         try (RerankHarness harness = open(OutputMode.ORDERED, null)) {
             harness.arrive(set("q1"), 1);
             harness.arrive(letter, 2);

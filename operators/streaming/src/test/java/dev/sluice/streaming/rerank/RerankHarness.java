@@ -82,7 +82,6 @@ final class RerankHarness implements AutoCloseable {
         return List.copyOf(settle().harness.getOutput());
     }
 
-
     @Override
     public void close() {
         try {

@@ -49,7 +49,9 @@ class RerankMetricsTest {
         assertThat(gauge(MetricNames.QUEUE_DOCUMENTS)).isEqualTo(7);
         assertThat(gauge(MetricNames.QUEUE_AGE_MS)).isEqualTo(5L);
         assertThat(gauge(MetricNames.IN_FLIGHT_SETS)).isEqualTo(0);
-        assertThat(listener.getHistogram(name(MetricNames.LATENCY_MS)).orElseThrow().getCount())
+        assertThat(listener.getHistogram(name(MetricNames.LATENCY_MS))
+                        .orElseThrow()
+                        .getCount())
                 .isEqualTo(2);
     }
 
@@ -66,8 +68,9 @@ class RerankMetricsTest {
         task.timeout(emitted);
         reranker.answer("q1");
 
-        assertThat(emitted.outcomes).extracting(outcome -> outcome.ranking().status()).containsExactly(
-                Ranking.Status.FALLBACK);
+        assertThat(emitted.outcomes)
+                .extracting(outcome -> outcome.ranking().status())
+                .containsExactly(Ranking.Status.FALLBACK);
         assertThat(counter(MetricNames.FALLBACK)).isEqualTo(1);
         assertThat(counter(MetricNames.LATE_COMPLETIONS)).isEqualTo(1);
     }

@@ -52,8 +52,7 @@ class RunTotalsTest {
 
     @Test
     void speedIsFromTheFirstArrivalToTheLastAnswer() {
-        RunSummary summary = totals(List.of(
-                        Reports.ranked("q1", 3_000, 1_000), Reports.ranked("q2", 1_000, 50)))
+        RunSummary summary = totals(List.of(Reports.ranked("q1", 3_000, 1_000), Reports.ranked("q2", 1_000, 50)))
                 .summary();
         assertThat(summary.documentsPerSecond()).isEqualTo(40 / 3.0);
     }

@@ -85,8 +85,8 @@ class RecordSerializerTest {
     }
 
     static List<Example<?>> examples() {
-        MeasureComparison comparison = new MeasureComparison(
-                0.5, 0.75, 0.25, new MeasureComparison.Interval(0.1, 0.4, 0.95));
+        MeasureComparison comparison =
+                new MeasureComparison(0.5, 0.75, 0.25, new MeasureComparison.Interval(0.1, 0.4, 0.95));
         return List.of(
                 new Example<>(SluiceTypes.CANDIDATE_SET, SET),
                 new Example<>(SluiceTypes.CANDIDATE_SET, CandidateSets.of("q2", "query")),
@@ -100,8 +100,7 @@ class RecordSerializerTest {
                 new Example<>(SluiceTypes.SET_REPORT, REPORT),
                 new Example<>(
                         SluiceTypes.SET_REPORT,
-                        new SetReport(
-                                SetReport.Status.DEAD_LETTER, null, null, MODEL, 0, 1, 2, 3, Work.NONE, null)),
+                        new SetReport(SetReport.Status.DEAD_LETTER, null, null, MODEL, 0, 1, 2, 3, Work.NONE, null)),
                 new Example<>(SluiceTypes.OUTCOME, RerankOutcome.answered(RANKING, REPORT)),
                 new Example<>(SluiceTypes.OUTCOME, RerankOutcome.rejected(LETTER, REPORT)),
                 new Example<>(
