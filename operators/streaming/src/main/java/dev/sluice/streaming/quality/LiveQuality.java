@@ -24,7 +24,7 @@ import org.apache.flink.util.OutputTag;
  */
 public record LiveQuality(DataStream<QualityReport> reports, DataStream<SetReport> lateReports) {
 
-    private static final OutputTag<SetReport> LATE = new OutputTag<>("late-reports", SluiceTypes.SET_REPORT);
+    static final OutputTag<SetReport> LATE = new OutputTag<>("late-reports", SluiceTypes.SET_REPORT);
 
     /**
      * Adds live quality to a job.
@@ -59,7 +59,7 @@ public record LiveQuality(DataStream<QualityReport> reports, DataStream<SetRepor
                 .process(new QualityFunction<>(), SluiceTypes.QUALITY_REPORT);
     }
 
-    private static String key(SetReport report) {
+    static String key(SetReport report) {
         ModelIdentity model = report.model();
         return model.name() + "|" + model.version() + "|" + model.precision();
     }

@@ -81,9 +81,7 @@ final class RecordSerializer<T> extends TypeSerializer<T> {
         int count = source.readByte();
         List<byte[]> parts = new ArrayList<>(count);
         for (int part = 0; part < count; part++) {
-            byte[] bytes = new byte[source.readInt()];
-            source.readFully(bytes);
-            parts.add(bytes);
+            parts.add(readPart(source));
         }
         try {
             return form.decode(parts);
@@ -109,10 +107,16 @@ final class RecordSerializer<T> extends TypeSerializer<T> {
         int count = source.readByte();
         target.writeByte(count);
         for (int part = 0; part < count; part++) {
-            int length = source.readInt();
-            target.writeInt(length);
-            target.write(source, length);
+            byte[] bytes = readPart(source);
+            target.writeInt(bytes.length);
+            target.write(bytes);
         }
+    }
+
+    private static byte[] readPart(DataInputView source) throws IOException {
+        byte[] bytes = new byte[source.readInt()];
+        source.readFully(bytes);
+        return bytes;
     }
 
     private void requireKnownVersion(int version) throws IOException {

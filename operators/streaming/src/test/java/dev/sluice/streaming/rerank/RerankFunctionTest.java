@@ -266,7 +266,6 @@ class RerankFunctionTest {
 
     @Test
     void theEndOfTheInputWaitsForAnswers() throws Exception {
-        // Nothing is answered until the operator waits: the mailbox then runs the answers that lie in it
         try (RerankHarness harness = open(OutputMode.ORDERED, null)) {
             harness.arrive(set("q1"), 1);
             harness.arrive(set("q2"), 2);
