@@ -23,10 +23,10 @@ final class FirstSentence {
             Pattern.compile("(?<target>[^\\s(]+(?:\\([^)]*\\))?)\\s*(?<label>.*)", Pattern.DOTALL);
 
     /**
-     * A mark, white space, and no small letter behind it, as it follows the dot of an abbreviation; {@code e.g.} and
-     * {@code i.e.} go on even before a capital.
+     * A mark, white space, and behind it neither a small letter nor a bracket, as they follow an abbreviation;
+     * {@code e.g.} and {@code i.e.} go on even before a capital.
      */
-    private static final Pattern SENTENCE_END = Pattern.compile("(?<!\\b(?:e\\.g|i\\.e))[.!?](?=\\s+[^a-z\\s])");
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<!\\b(?:e\\.g|i\\.e))[.!?](?=\\s+[^a-z\\s)])");
 
     private static final Map<String, String> ENTITIES =
             Map.of("&lt;", "<", "&gt;", ">", "&quot;", "\"", "&nbsp;", " ", "&#64;", "@", "&#123;", "{", "&#125;", "}");

@@ -15,6 +15,7 @@ class FirstSentenceTest {
             Returns it                                   | Returns it
             Uses names, e.g. Kafka and i.e. Flink. More. | Uses names, e.g. Kafka and i.e. Flink.
             Waits 1.5 seconds, resp. two. More.          | Waits 1.5 seconds, resp. two.
+            Takes it (a class etc. ) by name. More.      | Takes it (a class etc. ) by name.
             Is it there? Yes.                            | Is it there?
             Gets a {@link Type}.                         | Gets a Type.
             Gets {@link org.a.Type#member(A, B)}.        | Gets Type.member.
