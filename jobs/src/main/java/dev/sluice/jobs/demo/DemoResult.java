@@ -30,6 +30,11 @@ public record DemoResult(
         Objects.requireNonNull(facts, "facts");
     }
 
+    /** The same result with the speed of the bare loop. */
+    public DemoResult withBareLoop(double documentsPerSecond) {
+        return new DemoResult(summary, documentsPerSecond, questions, windows, throughput, facts);
+    }
+
     /** The questions that reranking helped most, best first; fewer than {@code limit} where fewer gained. */
     public List<QuestionResult> mostGained(int limit) {
         return questions.stream()
