@@ -51,8 +51,7 @@ public final class JudgedRanking {
         int place = 0;
         for (String id : ids) {
             if (!seen.add(id)) {
-                throw new IllegalArgumentException("Document id '" + id + "' stands at place " + (place + 1)
-                        + " of the ranking and above; expected each document once. Remove the repetition.");
+                throw repeated(id, place);
             }
             set(grades, unjudged, place++, judgments.get(id));
         }
@@ -80,14 +79,15 @@ public final class JudgedRanking {
      * while the labels of the whole set make the ideal; so compare with {@link #ofFirstStage} at a cutoff within
      * {@code top_n}.
      *
-     * @throws IllegalArgumentException if the ranking is not one of the set's documents, or no document of the set has
-     *     a label
+     * @throws IllegalArgumentException if the ranking has other documents than the set or one twice, or no document of
+     *     the set has a label
      */
     public static JudgedRanking of(CandidateSet set, Ranking ranking) {
         List<Document> documents = set.documents();
         List<RankedDocument> results = ranking.results();
         int[] grades = new int[results.size()];
         BitSet unjudged = new BitSet();
+        BitSet seen = new BitSet();
         for (int place = 0; place < grades.length; place++) {
             RankedDocument result = results.get(place);
             if (result.index() < 0
@@ -99,6 +99,10 @@ public final class JudgedRanking {
                         + set.queryId() + "' with " + documents.size()
                         + " documents. Measure a ranking against the set that it answers.");
             }
+            if (seen.get(result.index())) {
+                throw repeated(result.id(), place);
+            }
+            seen.set(result.index());
             set(grades, unjudged, place, documents.get(result.index()).label());
         }
         return new JudgedRanking(grades, unjudged, ideal(labels(set)));
@@ -182,6 +186,11 @@ public final class JudgedRanking {
             relevant[high] = swapped;
         }
         return relevant;
+    }
+
+    private static IllegalArgumentException repeated(String id, int place) {
+        return new IllegalArgumentException("Document id '" + id + "' stands at place " + (place + 1)
+                + " of the ranking and above; expected each document once. Remove the repetition.");
     }
 
     private static void requireJudged(boolean judged) {

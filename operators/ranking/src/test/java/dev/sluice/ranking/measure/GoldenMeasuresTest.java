@@ -1,0 +1,64 @@
+package dev.sluice.ranking.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Fixed cases whose values are trec_eval's to 12 digits. */
+class GoldenMeasuresTest {
+
+    private static final Map<String, Measure> MEASURES = Map.of(
+            "ndcg", Ndcg.UNCUT,
+            "ndcg_cut_5", Ndcg.at(5),
+            "ndcg_cut_10", Ndcg.at(10),
+            "map", AveragePrecision.UNCUT,
+            "recip_rank", ReciprocalRank.UNCUT,
+            "recall_20", Recall.at(20),
+            "P_5", Precision.at(5),
+            "success_1", Success.at(1));
+
+    record Case(
+            String name,
+            String why,
+            Map<String, Map<String, Integer>> qrels,
+            Map<String, Map<String, Double>> run,
+            Map<String, Map<String, Double>> expected,
+            List<String> absent) {
+        @Override
+        public String toString() {
+            return name + ": " + why;
+        }
+    }
+
+    static List<Case> cases() throws Exception {
+        try (InputStream lines =
+                        Objects.requireNonNull(GoldenMeasuresTest.class.getResourceAsStream("trec_eval-cases.jsonl"));
+                var values = new ObjectMapper()
+                        .readerFor(new TypeReference<Case>() {})
+                        .<Case>readValues(lines)) {
+            List<Case> cases = values.readAll();
+            assertThat(cases).hasSize(60);
+            return cases;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void equalsTrecEval(Case golden) {
+        golden.expected().forEach((query, expected) -> {
+            List<String> ids = TrecEvalOrder.bestFirst(golden.run().getOrDefault(query, Map.of()));
+            JudgedRanking ranking = JudgedRanking.of(ids, golden.qrels().get(query));
+            MEASURES.forEach((name, measure) -> assertThat(measure.of(ranking))
+                    .as("%s of %s", name, query)
+                    .isCloseTo(Objects.requireNonNull(expected.get(name), name), within(1e-9)));
+        });
+    }
+}

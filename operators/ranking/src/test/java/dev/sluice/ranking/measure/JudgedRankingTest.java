@@ -1,0 +1,152 @@
+package dev.sluice.ranking.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.ranking.CandidateSet;
+import dev.sluice.ranking.CandidateSets;
+import dev.sluice.ranking.Document;
+import dev.sluice.ranking.DocumentScores;
+import dev.sluice.ranking.ModelIdentity;
+import dev.sluice.ranking.RankedDocument;
+import dev.sluice.ranking.Ranking;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class JudgedRankingTest {
+
+    private static final ModelIdentity MODEL = new ModelIdentity("model", "abc", "fp32");
+
+    @Test
+    void anUnjudgedDocumentIsKeptApartFromGradeZero() {
+        JudgedRanking ranking = JudgedRanking.of(List.of("a", "b", "c"), Map.of("b", 0, "c", Integer.MIN_VALUE));
+        assertThat(grades(ranking)).containsExactly(null, 0, Integer.MIN_VALUE);
+        assertThat(ranking.unjudgedDocuments()).isEqualTo(1);
+    }
+
+    @Test
+    void relevantDocumentsCountWhetherReturnedOrNot() {
+        JudgedRanking ranking = JudgedRanking.of(List.of("a", "b"), Map.of("a", 1, "b", 0, "c", 3, "d", -1));
+        assertThat(ranking.relevantDocuments()).isEqualTo(2);
+        assertThat(IntStream.range(0, 2).map(ranking::idealGain)).containsExactly(3, 1);
+    }
+
+    @Test
+    void aRankIsCountedFromOne() {
+        JudgedRanking ranking = JudgedRanking.of(List.of("a"), Map.of("a", 1));
+        assertThatThrownBy(() -> ranking.grade(0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> ranking.grade(2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void aDocumentReturnedTwiceIsRefused() {
+        assertThatThrownBy(() -> JudgedRanking.of(List.of("a", "b", "a"), Map.of("a", 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'a' stands at place 3");
+        CandidateSet set = labelled(1, 0);
+        Ranking once = rank(set, 2f, 1f);
+        List<RankedDocument> twice = List.of(
+                once.results().get(0), once.results().get(1), once.results().get(0));
+        assertThatThrownBy(() -> JudgedRanking.of(set, withResults(once, twice)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'d0' stands at place 3");
+    }
+
+    @Test
+    void aQueryWithoutJudgmentsIsRefusedRatherThanZero() {
+        CandidateSet unlabelled = CandidateSets.of("q1", "query", "text");
+        assertThatThrownBy(() -> JudgedRanking.of(List.of("a"), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 judged documents");
+        assertThatThrownBy(() -> JudgedRanking.ofFirstStage(unlabelled))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 judged documents");
+        assertThatThrownBy(() -> JudgedRanking.of(unlabelled, rank(unlabelled, 1f)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 judged documents");
+    }
+
+    @Test
+    void theFirstStageHasTheOrderOfTheSet() {
+        JudgedRanking ranking = JudgedRanking.ofFirstStage(labelled(null, 2, 0));
+        assertThat(grades(ranking)).containsExactly(null, 2, 0);
+        assertThat(ReciprocalRank.UNCUT.of(ranking)).isEqualTo(0.5);
+    }
+
+    @Test
+    void anAnswerHasTheOrderOfTheRankingAndTheLabelsOfTheSet() {
+        CandidateSet set = labelled(null, 2, 0, 1);
+        JudgedRanking ranking = JudgedRanking.of(set, rank(set, 0.1f, 0.4f, 0.3f, 0.2f));
+        assertThat(grades(ranking)).containsExactly(2, 0, 1, null);
+        assertThat(ranking.relevantDocuments()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTopNCutOffCountsAsNotReturnedAndTheFirstStageStaysWhole() {
+        CandidateSet set = labelled(1, 0, 1, 1).withTopN(2);
+        JudgedRanking answer = JudgedRanking.of(set, rank(set, 0f, 4f, 3f, 2f));
+        assertThat(grades(answer)).containsExactly(0, 1);
+        assertThat(Recall.at(10).of(answer)).isEqualTo(1 / 3.0);
+        assertThat(Recall.at(10).of(JudgedRanking.ofFirstStage(set))).isEqualTo(1.0);
+    }
+
+    @Test
+    void aFallbackMeasuresAsTheFirstStage() {
+        CandidateSet set = labelled(0, 3, null, 1);
+        JudgedRanking fallback = JudgedRanking.of(set, Ranking.fallback(set, MODEL, "timed out", Ranking.Timings.NONE));
+        assertThat(Ndcg.UNCUT.of(fallback)).isEqualTo(Ndcg.UNCUT.of(JudgedRanking.ofFirstStage(set)));
+    }
+
+    @Test
+    void theRankingOfAnotherSetIsRefused() {
+        CandidateSet set = labelled(1, 0);
+        CandidateSet longer = labelled(1, 0, 0);
+        CandidateSet renamed =
+                CandidateSet.of("q2", "query", List.of(Document.of("x", "text"), Document.of("y", "text")));
+        assertThatThrownBy(() -> JudgedRanking.of(set, rank(longer, 1f, 2f, 3f)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'d2' with index 2");
+        assertThatThrownBy(() -> JudgedRanking.of(set, rank(renamed, 1f, 2f)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'q2'")
+                .hasMessageContaining("'y' with index 1");
+    }
+
+    private static CandidateSet labelled(Integer... labels) {
+        List<Document> documents = new ArrayList<>();
+        for (Document document : CandidateSets.documents(
+                Arrays.stream(labels).map(label -> "text").toArray(String[]::new))) {
+            Integer label = labels[documents.size()];
+            documents.add(label == null ? document : document.withLabel(label));
+        }
+        return CandidateSet.of("q1", "query", documents);
+    }
+
+    private static List<Integer> grades(JudgedRanking ranking) {
+        return IntStream.rangeClosed(1, ranking.size())
+                .mapToObj(ranking::grade)
+                .collect(ArrayList::new, List::add, List::addAll);
+    }
+
+    private static Ranking rank(CandidateSet set, float... scores) {
+        return Ranking.of(set, MODEL, DocumentScores.of(scores), Ranking.Usage.NONE, Ranking.Timings.NONE);
+    }
+
+    private static Ranking withResults(Ranking ranking, List<RankedDocument> results) {
+        return new Ranking(
+                ranking.queryId(),
+                ranking.model(),
+                ranking.status(),
+                ranking.reason(),
+                results,
+                ranking.usage(),
+                ranking.timings(),
+                ranking.eventTime(),
+                ranking.attributes(),
+                ranking.origin());
+    }
+}
