@@ -1,6 +1,6 @@
 package dev.sluice.jobs;
 
-import dev.sluice.inference.Rerankers;
+import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.demo.Demo;
 import dev.sluice.jobs.demo.DemoOptions;
 import dev.sluice.jobs.process.Job;

@@ -5,12 +5,15 @@ import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Durations;
 import dev.sluice.jobs.options.JobFile;
 import dev.sluice.jobs.options.Timeout;
+import dev.sluice.jobs.options.Words;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.rerank.RerankCommand;
+import dev.sluice.jobs.stream.Delivery;
+import dev.sluice.jobs.stream.Order;
 import dev.sluice.jobs.stream.Start;
 import dev.sluice.jobs.stream.StreamCommand;
 import java.io.FileDescriptor;
@@ -110,6 +113,8 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
                 .registerConverter(Timeout.class, converter(Timeout::parse))
                 .registerConverter(Start.class, converter(Start::parse))
+                .registerConverter(Delivery.class, converter(word -> Words.parse(Delivery.class, word)))
+                .registerConverter(Order.class, converter(word -> Words.parse(Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setExecutionStrategy(sluice::execute)

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,34 +70,20 @@ public final class RerankCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Scoring scoring = Checks.options(command, this::scoring);
-        try (InputStream in = openInput();
-                LineOutput ranked = openOutput();
-                LineOutput letters = deadLetters == null ? null : OutputFile.open("--dead-letters", deadLetters);
-                Reranker reranker = opener.open(scoring.reranker())) {
-            RerankRun run = new RerankRun(in, inputName(), scoring, reranker, NanoClock.SYSTEM);
-            return stoppable(run, ranked, letters);
-        } catch (ModelException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        } catch (ReaderGoneException e) {
-            return 0;
-        } catch (IOException e) {
-            throw new CommandFailedException(inputName() + " cannot be closed: " + e.getMessage(), e);
-        }
-    }
-
-    private int stoppable(RerankRun run, LineOutput ranked, @Nullable LineOutput letters) {
+        Interruption interruption = new Interruption();
         CountDownLatch ended = new CountDownLatch(1);
-        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(run, ended));
+        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(interruption, ended));
         try {
-            return finish(run.run(ranked, letters == null ? this::tell : toFile(letters)), ranked, letters);
+            return rerank(scoring, interruption);
         } finally {
             registration.close();
             ended.countDown();
         }
     }
 
-    private static void stop(RerankRun run, CountDownLatch ended) {
-        run.stop();
+    /** Waits for the model too: ending the process under a native call would crash it. */
+    private static void stop(Interruption interruption, CountDownLatch ended) {
+        interruption.request();
         try {
             ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -104,21 +91,47 @@ public final class RerankCommand implements Callable<Integer> {
         }
     }
 
-    private int finish(RerankReport report, LineOutput ranked, @Nullable LineOutput letters) {
-        boolean complete = !report.interrupted();
-        if (complete || output == null) {
-            ranked.commit();
+    private int rerank(Scoring scoring, Interruption interruption) {
+        try (InputStream in = openInput();
+                LineOutput ranked = openOutput();
+                LineOutput letters = deadLetters == null ? null : OutputFile.open("--dead-letters", deadLetters);
+                Reranker reranker = opener.open(scoring.reranker())) {
+            RerankRun run = new RerankRun(in, inputName(), scoring, reranker, NanoClock.SYSTEM, interruption);
+            RerankReport report = run.run(ranked, letters == null ? this::tell : toFile(letters));
+            return report.interrupted() ? endEarly(report, ranked, letters) : end(report, ranked, letters);
+        } catch (ModelException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (ReaderGoneException e) {
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandFailedException(inputName() + " cannot be closed: " + e.getMessage(), e);
         }
-        if (letters != null && complete) {
-            letters.commit();
-        }
-        surroundings.err().println(report.toLine() + (complete ? "" : leftOut()));
-        return complete && (report.deadLetters() == 0 || letters != null) ? 0 : 1;
     }
 
-    private String leftOut() {
-        return (output == null ? "" : "; " + output + " was not written")
-                + (deadLetters == null ? "" : "; " + deadLetters + " was not written");
+    private int end(RerankReport report, LineOutput ranked, @Nullable LineOutput letters) {
+        ranked.commit();
+        if (letters != null) {
+            letters.commit();
+        }
+        surroundings.err().println(report.toLine());
+        return report.deadLetters() == 0 || letters != null ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /** Takes files that would not be complete away at once, since closing the model may use up what time is left. */
+    private int endEarly(RerankReport report, LineOutput ranked, @Nullable LineOutput letters) {
+        StringBuilder line = new StringBuilder(report.toLine());
+        if (output == null) {
+            ranked.commit();
+        } else {
+            ranked.close();
+            line.append("; ").append(output).append(" was not written");
+        }
+        if (letters != null) {
+            letters.close();
+            line.append("; ").append(deadLetters).append(" was not written");
+        }
+        surroundings.err().println(line);
+        return ExitCode.SOFTWARE;
     }
 
     private void tell(DeadLetter letter) {
