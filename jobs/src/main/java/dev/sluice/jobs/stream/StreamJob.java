@@ -1,14 +1,96 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.connectors.kafka.KafkaSetupException;
+import dev.sluice.connectors.kafka.KafkaSinkOptions;
+import dev.sluice.connectors.kafka.Topics;
+import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The stream job: Kafka to Kafka. */
+/**
+ * The stream job: candidate sets from Kafka through the reranker to Kafka. Started by itself it runs in a Flink cluster
+ * within its process; started by {@code flink run} it runs where that says.
+ */
 public final class StreamJob {
 
-    /** Runs the job to its end and gives the exit code. */
-    @SuppressWarnings("DoNotCallSuggester")
-    public static int run(StreamOptions options, Surroundings surroundings) {
-        throw new UnsupportedOperationException("Not wired yet");
+    private static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+    /** Runs the job until it is stopped, and gives the exit code. */
+    public static int run(StreamOptions options, Surroundings surroundings) throws Exception {
+        check(options);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration(options));
+        define(environment, options, SUMMARY_INTERVAL, false);
+        surroundings
+                .err()
+                .println("sluice stream: from '" + options.candidates().topic() + "' to '"
+                        + options.results().ranked() + "' at "
+                        + options.kafka().bootstrapServers() + "; Ctrl-C stops");
+        environment.execute("sluice stream");
+        return 0;
+    }
+
+    /**
+     * Adds source, graph and sinks to a job.
+     *
+     * @param bounded true to end with the records that are there at the start
+     * @return what went to the sinks, for whoever wants to watch
+     */
+    public static StreamGraph.Outputs define(
+            StreamExecutionEnvironment environment, StreamOptions options, Duration summaryInterval, boolean bounded) {
+        KafkaEnds ends = new KafkaEnds(options);
+        StreamGraph.Outputs outputs = StreamGraph.define(ends.source(environment, bounded), options, summaryInterval);
+        ends.sink(outputs);
+        return outputs;
+    }
+
+    /** What Flink is told for a job with these options. */
+    public static Configuration configuration(StreamOptions options) {
+        Configuration configuration = new Configuration();
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                options.checkpoints().interval());
+        if (options.checkpoints().folder() != null) {
+            configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+            configuration.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    options.checkpoints().folder());
+        }
+        if (options.parallelism() != null) {
+            configuration.set(CoreOptions.DEFAULT_PARALLELISM, options.parallelism());
+        }
+        // Every type of the graph has a serializer of its own, and records are immutable.
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        configuration.set(RestOptions.BIND_PORT, "0");
+        return configuration;
+    }
+
+    private static void check(StreamOptions options) {
+        StreamOptions.Results results = options.results();
+        List<String> topics =
+                new ArrayList<>(List.of(options.candidates().topic(), results.ranked(), results.deadLetters()));
+        if (results.quality() != null) {
+            topics.add(results.quality());
+        }
+        try (Topics kafka = Topics.connect(
+                options.kafka().bootstrapServers(), options.kafka().properties(), ANSWER_WITHIN)) {
+            kafka.requireExisting(topics);
+            if (results.delivery() == Delivery.EXACTLY_ONCE) {
+                kafka.requireTransactionTimeout(KafkaSinkOptions.DEFAULT_TRANSACTION_TIMEOUT);
+            }
+        } catch (KafkaSetupException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private StreamJob() {}

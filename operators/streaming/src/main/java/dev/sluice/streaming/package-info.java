@@ -1,4 +1,7 @@
-/** streaming. */
+/**
+ * Reranking for Flink's DataStream API. {@link dev.sluice.streaming.Reranking} adds it to a job;
+ * {@link dev.sluice.streaming.RerankedStream} is what comes out.
+ */
 @NullMarked
 package dev.sluice.streaming;
 

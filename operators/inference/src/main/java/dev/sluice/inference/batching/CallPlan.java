@@ -4,20 +4,27 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * Cuts a micro-batch into calls: units of equal padded length together, within the token bound of a call, and the
  * groups split evenly, longest call first, so that parallel calls end together.
  */
-final class CallPlan {
+public final class CallPlan {
 
-    static <U extends WorkUnit, R> List<List<QueuedUnit<U, R>>> of(List<QueuedUnit<U, R>> batch, int callTokens) {
-        TreeMap<Integer, List<QueuedUnit<U, R>>> byLength = new TreeMap<>(Comparator.reverseOrder());
-        for (QueuedUnit<U, R> unit : batch) {
-            byLength.computeIfAbsent(unit.unit().paddedTokens(), length -> new ArrayList<>())
+    /**
+     * The calls of a batch.
+     *
+     * @param paddedTokens the padded length of a unit
+     * @param callTokens at most so many tokens a call, padding included; a longer unit is a call by itself
+     */
+    public static <T> List<List<T>> of(List<T> batch, ToIntFunction<T> paddedTokens, int callTokens) {
+        TreeMap<Integer, List<T>> byLength = new TreeMap<>(Comparator.reverseOrder());
+        for (T unit : batch) {
+            byLength.computeIfAbsent(paddedTokens.applyAsInt(unit), length -> new ArrayList<>())
                     .add(unit);
         }
-        List<List<QueuedUnit<U, R>>> calls = new ArrayList<>();
+        List<List<T>> calls = new ArrayList<>();
         byLength.forEach((length, units) -> {
             int most = Math.max(1, callTokens / Math.max(1, length));
             int parts = (units.size() + most - 1) / most;

@@ -230,7 +230,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
                     inference = inferences++;
                     undrainedWork = undrainedWork.plus(new Work(1, 0, 0, 0, 0, 0));
                 }
-                dispatch(CallPlan.of(batch, options.callTokens()), inference);
+                dispatch(CallPlan.of(batch, QueuedUnit::paddedTokens, options.callTokens()), inference);
             } catch (InterruptedException e) {
                 // Only close() interrupts this thread, and it fails what is open.
                 return;

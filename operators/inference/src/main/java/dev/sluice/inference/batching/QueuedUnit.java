@@ -25,6 +25,10 @@ final class QueuedUnit<U extends WorkUnit, R> {
         return unit;
     }
 
+    int paddedTokens() {
+        return unit.paddedTokens();
+    }
+
     long arrivalNanos() {
         return arrivalNanos;
     }

@@ -10,6 +10,7 @@ import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.Speed;
 import dev.sluice.inference.Work;
 import dev.sluice.inference.batching.BatchingOptions;
+import dev.sluice.inference.biencoder.BiEncoder;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.ModelIdentity;
@@ -21,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Rerankers {
 
     /** On a CPU small calls are fastest: their activations stay in the caches. */
-    private static final int CPU_CALL_TOKENS = 1_024;
+    static final int CPU_CALL_TOKENS = 1_024;
 
     private static final List<String> CPU_DEVICES = List.of("auto", "cpu");
     private static final Leases<RerankerOptions, Reranker> OPEN = new Leases<>(Reranker::close);
@@ -33,20 +34,30 @@ public final class Rerankers {
      * @throws ModelException if the model cannot be opened as asked
      */
     public static Reranker open(RerankerOptions options) throws ModelException {
-        check(options);
         return new Shared(OPEN.take(
                 options,
                 () -> new ModelReranker<>(
-                        EmbeddedModel.open(options),
+                        family(options),
                         new BatchingOptions(
                                 options.batchDocuments(),
                                 options.batchTokens(),
                                 CPU_CALL_TOKENS,
                                 options.linger(),
                                 options.queueDocuments(),
-                                Runtime.getRuntime().availableProcessors()),
+                                cpuThreads()),
                         options.cacheBytes(),
                         NanoClock.SYSTEM)));
+    }
+
+    /** The model family that the options ask for, opened. */
+    static BiEncoder family(RerankerOptions options) throws ModelException {
+        check(options);
+        return EmbeddedModel.open(options);
+    }
+
+    /** How many calls run at once on the CPU, each on a thread of its own. */
+    static int cpuThreads() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     private static void check(RerankerOptions options) throws ModelException {

@@ -95,7 +95,8 @@ class UnitQueueTest {
                 assertThat(documents).isLessThanOrEqualTo(OPTIONS.batchDocuments());
                 assertThat(tokens).isLessThanOrEqualTo(OPTIONS.batchTokens());
             }
-            List<List<QueuedUnit<TestUnit, Integer>>> calls = CallPlan.of(batch, OPTIONS.callTokens());
+            List<List<QueuedUnit<TestUnit, Integer>>> calls =
+                    CallPlan.of(batch, QueuedUnit::paddedTokens, OPTIONS.callTokens());
             assertThat(calls.stream().mapToInt(List::size).sum()).isEqualTo(batch.size());
             for (List<QueuedUnit<TestUnit, Integer>> call : calls) {
                 assertThat(call.stream().map(unit -> unit.unit().paddedTokens()).distinct())

@@ -2,7 +2,11 @@ package dev.sluice.inference.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.Reranker;
@@ -88,6 +92,34 @@ class EmbeddedModelTest {
             assertThat(ranking.results().get(0).id()).isEqualTo("d1");
             assertThat(ranking.model().name()).isEqualTo("bge-small-en-v1.5");
             assertThat(ranking.usage().totalTokens()).isGreaterThan(30);
+        }
+    }
+
+    @Test
+    void scoresAreThoseOfTheReference() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        try (MappingIterator<JsonNode> cases = json.readerFor(JsonNode.class)
+                        .readValues(EmbeddedModelTest.class.getResourceAsStream("/bge-small/cases.jsonl"));
+                Reranker reranker = Rerankers.open(RerankerOptions.defaults())) {
+            int seen = 0;
+            while (cases.hasNext()) {
+                JsonNode expected = cases.next();
+                List<String> texts = new ArrayList<>();
+                expected.get("documents").forEach(text -> texts.add(text.asText()));
+                CandidateSet set = CandidateSets.of(
+                        expected.get("name").asText(), expected.get("query").asText(), texts.toArray(String[]::new));
+                Ranking ranking = reranker.rerank(set, Deadline.NONE).get();
+                for (RankedDocument document : ranking.results()) {
+                    assertThat((double) document.relevanceScore())
+                            .as("%s %s", set.queryId(), document.id())
+                            .isCloseTo(
+                                    expected.get("scores").get(document.index()).asDouble(), within(1e-5));
+                }
+                assertThat(ranking.usage().totalTokens())
+                        .isEqualTo(expected.get("total_tokens").asLong());
+                seen++;
+            }
+            assertThat(seen).isEqualTo(4);
         }
     }
 

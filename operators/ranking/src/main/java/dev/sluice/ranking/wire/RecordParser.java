@@ -45,9 +45,18 @@ final class RecordParser {
                     "Send fewer or shorter documents a record, or raise --max-record-bytes");
         }
         CharBuffer json = decodeUtf8(record);
-        int start = json.hasRemaining() && json.get(0) == BYTE_ORDER_MARK ? 1 : 0;
-        try (JsonParser parser =
-                WireJson.FACTORY.createParser(json.array(), json.arrayOffset() + start, json.remaining() - start)) {
+        int mark = json.hasRemaining() && json.get(0) == BYTE_ORDER_MARK ? 1 : 0;
+        return parse(json.array(), json.arrayOffset() + mark, json.remaining() - mark, texts, body);
+    }
+
+    /** Reads one JSON object that is text already. */
+    static <T> T parse(String json, TextPolicy texts, Body<T> body) throws MalformedRecordException {
+        return parse(json.toCharArray(), 0, json.length(), texts, body);
+    }
+
+    private static <T> T parse(char[] json, int from, int length, TextPolicy texts, Body<T> body)
+            throws MalformedRecordException {
+        try (JsonParser parser = WireJson.FACTORY.createParser(json, from, length)) {
             return parse(parser, texts, body);
         } catch (IOException | RuntimeException e) {
             // A defect in reading must cost one record, not the job that would meet it again after each restart.

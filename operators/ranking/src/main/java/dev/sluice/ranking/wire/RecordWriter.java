@@ -1,12 +1,12 @@
 package dev.sluice.ranking.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.sluice.ranking.Attributes;
 import dev.sluice.ranking.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -24,6 +24,8 @@ final class RecordWriter {
         void write(RecordWriter writer) throws IOException;
     }
 
+    private static final JsonGenerator.Feature PAIRS_AS_UTF8 =
+            JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8.mappedFeature();
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
     private final JsonGenerator generator;
@@ -37,6 +39,8 @@ final class RecordWriter {
     static byte[] write(TextPolicy texts, Body body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator generator = WireJson.FACTORY.createGenerator(bytes)) {
+            // Only clean text can have its surrogate pairs as four bytes; otherwise each surrogate is escaped.
+            generator.configure(PAIRS_AS_UTF8, texts == TextPolicy.CLEAN);
             RecordWriter writer = new RecordWriter(generator, texts);
             generator.writeStartObject();
             body.write(writer);
@@ -112,7 +116,7 @@ final class RecordWriter {
     void attributes(String name, Attributes attributes) throws IOException {
         name(name);
         try {
-            RecordParser.parse(attributes.json().getBytes(StandardCharsets.UTF_8), WireLimits.NONE, texts, reader -> {
+            RecordParser.parse(attributes.json(), texts, reader -> {
                 reader.copyTo(generator);
                 return attributes;
             });

@@ -12,6 +12,7 @@ import dev.sluice.ranking.Document;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CandidateSetCodecTest {
@@ -155,9 +156,41 @@ class CandidateSetCodecTest {
                 .isThrownBy(() -> codec.encode(set.withEventTime(Instant.MAX)))
                 .withMessageContaining("is out of range; expected one from");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> codec.encode(new CandidateSet(
-                        "q", set.query(), null, null, List.of(), null, new Attributes("{}, {}"), null)))
+                .isThrownBy(() -> codec.encode(withAttributes("{}, {}")))
                 .withMessageContaining("'attributes' cannot be written: ");
+    }
+
+    @Test
+    void attributesMayNestAsDeepAsTheRecordAllows() throws Exception {
+        CandidateSet deepest = withAttributes("{\"a\":" + "[".repeat(98) + "]".repeat(98) + "}");
+        assertThat(codec.decode(codec.encode(deepest))).isEqualTo(deepest);
+
+        CandidateSet tooDeep = withAttributes("{\"a\":" + "[".repeat(99) + "]".repeat(99) + "}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.encode(tooDeep))
+                .withMessageContaining("expected at most 100 levels of nesting");
+    }
+
+    @Test
+    void oneCodecServesManyThreads() {
+        List<CandidateSet> sets = IntStream.range(0, 200)
+                .mapToObj(index -> CandidateSets.of("q" + index, "x".repeat(index), "a".repeat(index * 50), "b"))
+                .toList();
+        List<CandidateSet> readBack = sets.parallelStream()
+                .map(codec::encode)
+                .map(record -> {
+                    try {
+                        return codec.decode(record);
+                    } catch (MalformedRecordException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .toList();
+        assertThat(readBack).isEqualTo(sets);
+    }
+
+    private static CandidateSet withAttributes(String json) {
+        return new CandidateSet("q", new Content.Text("x"), null, null, List.of(), null, new Attributes(json), null);
     }
 
     private CandidateSet decode(String json) throws MalformedRecordException {

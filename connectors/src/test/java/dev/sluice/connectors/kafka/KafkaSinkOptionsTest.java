@@ -1,0 +1,55 @@
+package dev.sluice.connectors.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.junit.jupiter.api.Test;
+
+class KafkaSinkOptionsTest {
+
+    private final KafkaSinkOptions options = KafkaSinkOptions.of("localhost:9092", "ranked");
+
+    @Test
+    void eachSinkOfAJobHasItsOwnTransactions() {
+        assertThat(options.exactlyOnce("job", "ranked").transactionalIdPrefix()).isEqualTo("job-ranked");
+        assertThat(options.exactlyOnce("job", "quality").transactionalIdPrefix())
+                .isEqualTo("job-quality");
+    }
+
+    @Test
+    void exactlyOnceWithoutPrefixIsRefused() {
+        assertThatThrownBy(() -> new KafkaSinkOptions(
+                        "localhost:9092",
+                        "ranked",
+                        DeliveryGuarantee.EXACTLY_ONCE,
+                        null,
+                        Duration.ofMinutes(1),
+                        Map.of()))
+                .hasMessageContaining("prefix");
+    }
+
+    @Test
+    void deliveryThatMayLoseResultsIsRefused() {
+        assertThatThrownBy(() -> new KafkaSinkOptions(
+                        "localhost:9092", "ranked", DeliveryGuarantee.NONE, null, Duration.ofMinutes(1), Map.of()))
+                .hasMessageContaining("at-least-once");
+    }
+
+    @Test
+    void theUsersPropertiesWin() {
+        assertThat(options.withProperties(Map.of("max.request.size", "5000", "linger.ms", "7"))
+                        .producerProperties())
+                .containsEntry("max.request.size", "5000")
+                .containsEntry("linger.ms", "7");
+    }
+
+    @Test
+    void theTextFormLeavesThePropertiesOut() {
+        assertThat(options.withProperties(Map.of("sasl.jaas.config", "secret")).toString())
+                .contains("ranked")
+                .doesNotContain("secret");
+    }
+}

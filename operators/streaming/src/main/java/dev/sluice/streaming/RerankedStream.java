@@ -1,0 +1,70 @@
+package dev.sluice.streaming;
+
+import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.Ranking;
+import dev.sluice.ranking.RunSummary;
+import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.streaming.quality.LiveQuality;
+import dev.sluice.streaming.quality.QualityOptions;
+import dev.sluice.streaming.rerank.OutcomeSplit;
+import dev.sluice.streaming.summary.SummaryOperator;
+import dev.sluice.streaming.types.SluiceTypes;
+import java.time.Duration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes out of reranking. Each record that went in comes out once: in {@link #rankings()} or in
+ * {@link #deadLetters()}. All keep the event time of the record. For building a job; not thread-safe.
+ */
+public final class RerankedStream {
+
+    private final SingleOutputStreamOperator<Ranking> rankings;
+    private final DataStream<SetReport> reports;
+    private final Duration summaryInterval;
+    private final String name;
+    private @Nullable DataStream<RunSummary> summaries;
+
+    RerankedStream(SingleOutputStreamOperator<Ranking> rankings, Duration summaryInterval, String name) {
+        this.rankings = rankings;
+        this.reports = rankings.getSideOutput(OutcomeSplit.REPORTS);
+        this.summaryInterval = summaryInterval;
+        this.name = name;
+    }
+
+    /** The answers, in the order of the sets if so asked for. */
+    public DataStream<Ranking> rankings() {
+        return rankings;
+    }
+
+    /** The records that could not be answered. */
+    public DataStream<DeadLetter> deadLetters() {
+        return rankings.getSideOutput(OutcomeSplit.DEAD_LETTERS);
+    }
+
+    /** A small account of each record that went in. */
+    public DataStream<SetReport> reports() {
+        return reports;
+    }
+
+    /**
+     * Measures before and after reranking, from the labels in the sets. May be called once for each size of window.
+     *
+     * @param options with windows, the candidate sets need event time
+     */
+    public LiveQuality quality(QualityOptions options) {
+        String scope = options.window() == null ? "overall" : options.window().toString();
+        return LiveQuality.of(reports, options, name + "-quality-" + scope);
+    }
+
+    /** How the job stands: now and then while it runs, and once at the end of the input. */
+    public DataStream<RunSummary> summaries() {
+        if (summaries == null) {
+            SingleOutputStreamOperator<RunSummary> added =
+                    reports.transform("run summary", SluiceTypes.RUN_SUMMARY, new SummaryOperator(summaryInterval));
+            summaries = added.forceNonParallel().uid(name + "-summary");
+        }
+        return summaries;
+    }
+}

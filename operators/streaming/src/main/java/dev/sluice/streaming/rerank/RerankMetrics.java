@@ -1,0 +1,99 @@
+package dev.sluice.streaming.rerank;
+
+import dev.sluice.inference.Reranker;
+import dev.sluice.inference.Work;
+import dev.sluice.ranking.Ranking;
+import dev.sluice.streaming.outcome.RerankOutcome;
+import dev.sluice.streaming.outcome.SetReport;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/** The metrics of one rerank task, by the names of {@link MetricNames}. Task thread only, but for late completions. */
+final class RerankMetrics {
+
+    private static final int HISTOGRAM_WINDOW = 1_024;
+
+    private final Map<SetReport.Status, Counter> outcomes = new EnumMap<>(SetReport.Status.class);
+    private final Counter lateCompletions;
+    private final Counter inferences;
+    private final Counter calls;
+    private final Counter documents;
+    private final Counter tokens;
+    private final Counter paddingTokens;
+    private final Counter cacheHits;
+    private final Histogram latency;
+    private final Histogram queue;
+    private final Histogram inference;
+
+    RerankMetrics(MetricGroup operator, Reranker reranker, Supplier<Integer> inFlightSets) {
+        MetricGroup group = operator.addGroup(MetricNames.GROUP)
+                .addGroup(MetricNames.MODEL, reranker.model().name());
+        outcomes.put(SetReport.Status.RANKED, group.counter(MetricNames.RANKED));
+        outcomes.put(SetReport.Status.PARTIAL, group.counter(MetricNames.PARTIAL));
+        outcomes.put(SetReport.Status.FALLBACK, group.counter(MetricNames.FALLBACK));
+        outcomes.put(SetReport.Status.DEAD_LETTER, group.counter(MetricNames.DEAD_LETTERS));
+        lateCompletions = group.counter(MetricNames.LATE_COMPLETIONS, new ThreadSafeSimpleCounter());
+        inferences = group.counter(MetricNames.INFERENCES);
+        calls = group.counter(MetricNames.CALLS);
+        documents = group.counter(MetricNames.DOCUMENTS);
+        tokens = group.counter(MetricNames.TOKENS);
+        paddingTokens = group.counter(MetricNames.PADDING_TOKENS);
+        cacheHits = group.counter(MetricNames.CACHE_HITS);
+        Gauge<Double> documentsPerInference = () -> share(documents.getCount(), inferences.getCount());
+        Gauge<Double> paddingShare =
+                () -> share(paddingTokens.getCount(), tokens.getCount() + paddingTokens.getCount());
+        Gauge<Integer> queueDocuments = () -> reranker.queue().documents();
+        Gauge<Long> queueAge = () -> reranker.queue().age().toMillis();
+        group.gauge(MetricNames.DOCUMENTS_PER_INFERENCE, documentsPerInference);
+        group.gauge(MetricNames.PADDING_SHARE, paddingShare);
+        group.gauge(MetricNames.QUEUE_DOCUMENTS, queueDocuments);
+        group.gauge(MetricNames.QUEUE_AGE_MS, queueAge);
+        group.gauge(MetricNames.IN_FLIGHT_SETS, (Gauge<Integer>) inFlightSets::get);
+        latency = group.histogram(MetricNames.LATENCY_MS, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        queue = group.histogram(MetricNames.QUEUE_MS, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        inference = group.histogram(MetricNames.INFERENCE_MS, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+    }
+
+    /** Counts an outcome that is about to leave. */
+    void settled(RerankOutcome outcome) {
+        SetReport report = outcome.report();
+        Objects.requireNonNull(outcomes.get(report.status())).inc();
+        worked(report.work());
+        Ranking ranking = outcome.ranking();
+        if (ranking == null) {
+            return;
+        }
+        latency.update(TimeUnit.NANOSECONDS.toMillis(report.latencyNanos()));
+        if (ranking.status() != Ranking.Status.FALLBACK) {
+            queue.update(ranking.timings().queue().toMillis());
+            inference.update(ranking.timings().inference().toMillis());
+        }
+    }
+
+    /** Counts a ranking that came too late. Any thread. */
+    void lateCompletion() {
+        lateCompletions.inc();
+    }
+
+    private void worked(Work work) {
+        inferences.inc(work.inferences());
+        calls.inc(work.calls());
+        documents.inc(work.documents());
+        tokens.inc(work.tokens());
+        paddingTokens.inc(work.paddingTokens());
+        cacheHits.inc(work.cacheHits());
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+}

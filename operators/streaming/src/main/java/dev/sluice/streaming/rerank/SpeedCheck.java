@@ -1,0 +1,35 @@
+package dev.sluice.streaming.rerank;
+
+import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.Reranker;
+import dev.sluice.inference.Speed;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tells beforehand when a model cannot meet the timeout on this machine. */
+final class SpeedCheck {
+
+    /** What one document is taken to cost, query included. */
+    static final int TOKENS_PER_DOCUMENT = 256;
+
+    /**
+     * Measures the model once.
+     *
+     * @return the warning, or nothing where a full micro-batch of documents of 256 tokens meets the timeout
+     */
+    static Optional<String> warning(Reranker reranker, Duration timeout, int batchDocuments) throws InferenceException {
+        Speed speed = reranker.measureSpeed();
+        long tokens = (long) batchDocuments * TOKENS_PER_DOCUMENT;
+        Duration needed = speed.timeFor(tokens);
+        if (needed.compareTo(timeout) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of("Model '" + reranker.model().name() + "' runs " + Math.round(speed.tokensPerSecond())
+                + " tokens a second here: a micro-batch of " + batchDocuments + " documents of " + TOKENS_PER_DOCUMENT
+                + " tokens takes " + Durations.text(needed) + ", the timeout is " + Durations.text(timeout)
+                + ". Candidate sets may be answered in first-stage order. Set a longer timeout, smaller micro-batches, a"
+                + " smaller model or a faster device.");
+    }
+
+    private SpeedCheck() {}
+}

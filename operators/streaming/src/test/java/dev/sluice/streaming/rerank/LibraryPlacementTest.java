@@ -1,0 +1,33 @@
+package dev.sluice.streaming.rerank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URL;
+import org.apache.flink.util.ChildFirstClassLoader;
+import org.junit.jupiter.api.Test;
+
+class LibraryPlacementTest {
+
+    @Test
+    void classesOfFlinksOwnClassPathAreAccepted() {
+        assertThatCode(() -> LibraryPlacement.requireOutsideUserCode(RerankFunction.class))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> LibraryPlacement.requireOutsideUserCode(String.class))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void classesOfAJobAreRefusedWithTheRemedy() throws Exception {
+        URL classes = RerankFunction.class.getProtectionDomain().getCodeSource().getLocation();
+        try (ChildFirstClassLoader job = new ChildFirstClassLoader(
+                new URL[] {classes}, RerankFunction.class.getClassLoader(), new String[] {"java."}, error -> {})) {
+            Class<?> loadedWithTheJob = job.loadClass(LibraryPlacementTest.class.getPackageName() + ".RerankSettings");
+            assertThat(loadedWithTheJob.getClassLoader()).isSameAs(job);
+            assertThatThrownBy(() -> LibraryPlacement.requireOutsideUserCode(loadedWithTheJob))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("into Flink's lib/");
+        }
+    }
+}
