@@ -93,7 +93,8 @@ public final class Sluice implements Callable<Integer> {
                 shutdown);
         int code = run(surroundings, Jobs.ALL, Clock.system(ZoneId.systemDefault()), arguments);
         if (ownsProcess) {
-            System.exit(code);
+            shutdown.exit(code);
+            return;
         }
         shutdown.run();
         if (code != ExitCode.OK) {
@@ -118,13 +119,13 @@ public final class Sluice implements Callable<Integer> {
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setExecutionStrategy(sluice::execute)
-                .setParameterExceptionHandler(sluice::wrongUsage)
-                .setExecutionExceptionHandler(sluice::failure);
+                .setParameterExceptionHandler((usage, given) -> sluice.wrongUsage(usage))
+                .setExecutionExceptionHandler((failure, at, parsed) -> sluice.failure(failure, at));
         try {
             JobFile.applyTo(stream, arguments);
             return commandLine.execute(arguments);
         } catch (ParameterException e) {
-            return sluice.wrongUsage(e, arguments);
+            return sluice.wrongUsage(e);
         } catch (OutOfMemoryError e) {
             surroundings
                     .err()
@@ -147,8 +148,7 @@ public final class Sluice implements Callable<Integer> {
         return new RunLast().execute(parsed);
     }
 
-    @SuppressWarnings("UnusedVariable") // the form is picocli's
-    private int wrongUsage(ParameterException e, String[] arguments) {
+    private int wrongUsage(ParameterException e) {
         CommandLine at = e.getCommandLine();
         String name = at.getCommandSpec().qualifiedName();
         StringBuilder line = new StringBuilder(name).append(": ");
@@ -168,8 +168,7 @@ public final class Sluice implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    @SuppressWarnings("UnusedVariable") // the form is picocli's
-    private int failure(Exception e, CommandLine at, ParseResult parsed) {
+    private int failure(Throwable e, CommandLine at) {
         if (debug) {
             e.printStackTrace(surroundings.err());
         }

@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +74,10 @@ public final class RerankCommand implements Callable<Integer> {
         Scoring scoring = Checks.options(command, this::scoring);
         Interruption interruption = new Interruption();
         CountDownLatch ended = new CountDownLatch(1);
-        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(interruption, ended));
+        List<LineOutput> outputs = new CopyOnWriteArrayList<>();
+        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(interruption, ended, outputs));
         try {
-            return rerank(scoring, interruption);
+            return rerank(scoring, interruption, outputs);
         } finally {
             registration.close();
             ended.countDown();
@@ -82,19 +85,22 @@ public final class RerankCommand implements Callable<Integer> {
     }
 
     /** Waits for the model too: ending the process under a native call would crash it. */
-    private static void stop(Interruption interruption, CountDownLatch ended) {
+    private void stop(Interruption interruption, CountDownLatch ended, List<LineOutput> outputs) {
         interruption.request();
         try {
-            ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            if (!ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                surroundings.err().println("Interrupted while the model was busy; no file was written");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        outputs.forEach(LineOutput::close);
     }
 
-    private int rerank(Scoring scoring, Interruption interruption) {
+    private int rerank(Scoring scoring, Interruption interruption, List<LineOutput> outputs) {
         try (InputStream in = openInput();
-                LineOutput ranked = openOutput();
-                LineOutput letters = deadLetters == null ? null : OutputFile.open("--dead-letters", deadLetters);
+                LineOutput ranked = openOutput(outputs);
+                LineOutput letters = openDeadLetters(outputs);
                 Reranker reranker = opener.open(scoring.reranker())) {
             RerankRun run = new RerankRun(in, inputName(), scoring, reranker, NanoClock.SYSTEM, interruption);
             RerankReport report = run.run(ranked, letters == null ? this::tell : toFile(letters));
@@ -173,8 +179,20 @@ public final class RerankCommand implements Callable<Integer> {
         }
     }
 
-    private LineOutput openOutput() {
-        return output == null ? new StandardOutput(surroundings.out()) : OutputFile.open("--output", output);
+    private LineOutput openOutput(List<LineOutput> outputs) {
+        LineOutput opened =
+                output == null ? new StandardOutput(surroundings.out()) : OutputFile.open("--output", output);
+        outputs.add(opened);
+        return opened;
+    }
+
+    private @Nullable LineOutput openDeadLetters(List<LineOutput> outputs) {
+        if (deadLetters == null) {
+            return null;
+        }
+        LineOutput opened = OutputFile.open("--dead-letters", deadLetters);
+        outputs.add(opened);
+        return opened;
     }
 
     private String inputName() {
