@@ -5,12 +5,15 @@ import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Durations;
 import dev.sluice.jobs.options.JobFile;
 import dev.sluice.jobs.options.Timeout;
+import dev.sluice.jobs.options.Words;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.rerank.RerankCommand;
+import dev.sluice.jobs.stream.Delivery;
+import dev.sluice.jobs.stream.Order;
 import dev.sluice.jobs.stream.Start;
 import dev.sluice.jobs.stream.StreamCommand;
 import java.io.FileDescriptor;
@@ -90,7 +93,8 @@ public final class Sluice implements Callable<Integer> {
                 shutdown);
         int code = run(surroundings, Jobs.ALL, Clock.system(ZoneId.systemDefault()), arguments);
         if (ownsProcess) {
-            System.exit(code);
+            shutdown.exit(code);
+            return;
         }
         shutdown.run();
         if (code != ExitCode.OK) {
@@ -110,16 +114,18 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
                 .registerConverter(Timeout.class, converter(Timeout::parse))
                 .registerConverter(Start.class, converter(Start::parse))
+                .registerConverter(Delivery.class, converter(word -> Words.parse(Delivery.class, word)))
+                .registerConverter(Order.class, converter(word -> Words.parse(Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setExecutionStrategy(sluice::execute)
-                .setParameterExceptionHandler(sluice::wrongUsage)
-                .setExecutionExceptionHandler(sluice::failure);
+                .setParameterExceptionHandler((usage, given) -> sluice.wrongUsage(usage))
+                .setExecutionExceptionHandler((failure, at, parsed) -> sluice.failure(failure, at));
         try {
             JobFile.applyTo(stream, arguments);
             return commandLine.execute(arguments);
         } catch (ParameterException e) {
-            return sluice.wrongUsage(e, arguments);
+            return sluice.wrongUsage(e);
         } catch (OutOfMemoryError e) {
             surroundings
                     .err()
@@ -142,8 +148,7 @@ public final class Sluice implements Callable<Integer> {
         return new RunLast().execute(parsed);
     }
 
-    @SuppressWarnings("UnusedVariable") // the form is picocli's
-    private int wrongUsage(ParameterException e, String[] arguments) {
+    private int wrongUsage(ParameterException e) {
         CommandLine at = e.getCommandLine();
         String name = at.getCommandSpec().qualifiedName();
         StringBuilder line = new StringBuilder(name).append(": ");
@@ -163,8 +168,7 @@ public final class Sluice implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    @SuppressWarnings("UnusedVariable") // the form is picocli's
-    private int failure(Exception e, CommandLine at, ParseResult parsed) {
+    private int failure(Throwable e, CommandLine at) {
         if (debug) {
             e.printStackTrace(surroundings.err());
         }

@@ -98,11 +98,16 @@ public final class JobFile implements IDefaultValueProvider {
             if (option == null || !isAllowed(option)) {
                 throw new ParameterException(command, unknown(path, member.getKey(), command));
             }
-            if (!member.getValue().isNull()) {
+            if (!isEmpty(member.getValue())) {
                 values.put(member.getKey(), text(path, member.getKey(), member.getValue(), option, command));
             }
         }
         return new JobFile(path, values);
+    }
+
+    /** A name without a value, as it stands in a file that someone is about to fill in, is as good as none. */
+    private static boolean isEmpty(JsonNode value) {
+        return value.isNull() || (value.isTextual() && value.asText().isEmpty());
     }
 
     private static String text(Path path, String name, JsonNode value, OptionSpec option, CommandLine command) {

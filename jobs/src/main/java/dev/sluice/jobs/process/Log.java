@@ -34,6 +34,8 @@ public interface Log {
         if (System.getProperty(property) != null) {
             return;
         }
+        // Its hook would end the log while the process still does; and it fails where the process ends very early.
+        System.setProperty("log4j2.shutdownHookEnabled", "false");
         if (file == null) {
             System.setProperty(property, "classpath:sluice-log4j2.xml");
             return;

@@ -19,7 +19,7 @@ interface LineOutput extends AutoCloseable {
     /** Says that all was written. */
     void commit();
 
-    /** Leaves nothing behind of what was not committed, where that can be helped. */
+    /** Leaves nothing behind of what was not committed, where that can be helped. Idempotent. */
     @Override
     void close();
 }

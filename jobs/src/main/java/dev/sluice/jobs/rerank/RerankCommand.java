@@ -17,11 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,56 +72,72 @@ public final class RerankCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Scoring scoring = Checks.options(command, this::scoring);
-        try (InputStream in = openInput();
-                LineOutput ranked = openOutput();
-                LineOutput letters = deadLetters == null ? null : OutputFile.open("--dead-letters", deadLetters);
-                Reranker reranker = opener.open(scoring.reranker())) {
-            RerankRun run = new RerankRun(in, inputName(), scoring, reranker, NanoClock.SYSTEM);
-            return stoppable(run, ranked, letters);
-        } catch (ModelException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        } catch (ReaderGoneException e) {
-            return 0;
-        } catch (IOException e) {
-            throw new CommandFailedException(inputName() + " cannot be closed: " + e.getMessage(), e);
-        }
-    }
-
-    private int stoppable(RerankRun run, LineOutput ranked, @Nullable LineOutput letters) {
+        Interruption interruption = new Interruption();
         CountDownLatch ended = new CountDownLatch(1);
-        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(run, ended));
+        List<LineOutput> outputs = new CopyOnWriteArrayList<>();
+        Shutdown.Registration registration = surroundings.shutdown().before(() -> stop(interruption, ended, outputs));
         try {
-            return finish(run.run(ranked, letters == null ? this::tell : toFile(letters)), ranked, letters);
+            return rerank(scoring, interruption, outputs);
         } finally {
             registration.close();
             ended.countDown();
         }
     }
 
-    private static void stop(RerankRun run, CountDownLatch ended) {
-        run.stop();
+    /** Waits for the model too: ending the process under a native call would crash it. */
+    private void stop(Interruption interruption, CountDownLatch ended, List<LineOutput> outputs) {
+        interruption.request();
         try {
-            ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            if (!ended.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+                surroundings.err().println("Interrupted while the model was busy; no file was written");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        outputs.forEach(LineOutput::close);
     }
 
-    private int finish(RerankReport report, LineOutput ranked, @Nullable LineOutput letters) {
-        boolean complete = !report.interrupted();
-        if (complete || output == null) {
-            ranked.commit();
+    private int rerank(Scoring scoring, Interruption interruption, List<LineOutput> outputs) {
+        try (InputStream in = openInput();
+                LineOutput ranked = openOutput(outputs);
+                LineOutput letters = openDeadLetters(outputs);
+                Reranker reranker = opener.open(scoring.reranker())) {
+            RerankRun run = new RerankRun(in, inputName(), scoring, reranker, NanoClock.SYSTEM, interruption);
+            RerankReport report = run.run(ranked, letters == null ? this::tell : toFile(letters));
+            return report.interrupted() ? endEarly(report, ranked, letters) : end(report, ranked, letters);
+        } catch (ModelException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        } catch (ReaderGoneException e) {
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandFailedException(inputName() + " cannot be closed: " + e.getMessage(), e);
         }
-        if (letters != null && complete) {
+    }
+
+    private int end(RerankReport report, LineOutput ranked, @Nullable LineOutput letters) {
+        ranked.commit();
+        if (letters != null) {
             letters.commit();
         }
-        surroundings.err().println(report.toLine() + (complete ? "" : leftOut()));
-        return complete && (report.deadLetters() == 0 || letters != null) ? 0 : 1;
+        surroundings.err().println(report.toLine());
+        return report.deadLetters() == 0 || letters != null ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private String leftOut() {
-        return (output == null ? "" : "; " + output + " was not written")
-                + (deadLetters == null ? "" : "; " + deadLetters + " was not written");
+    /** Takes files that would not be complete away at once, since closing the model may use up what time is left. */
+    private int endEarly(RerankReport report, LineOutput ranked, @Nullable LineOutput letters) {
+        StringBuilder line = new StringBuilder(report.toLine());
+        if (output == null) {
+            ranked.commit();
+        } else {
+            ranked.close();
+            line.append("; ").append(output).append(" was not written");
+        }
+        if (letters != null) {
+            letters.close();
+            line.append("; ").append(deadLetters).append(" was not written");
+        }
+        surroundings.err().println(line);
+        return ExitCode.SOFTWARE;
     }
 
     private void tell(DeadLetter letter) {
@@ -160,8 +179,20 @@ public final class RerankCommand implements Callable<Integer> {
         }
     }
 
-    private LineOutput openOutput() {
-        return output == null ? new StandardOutput(surroundings.out()) : OutputFile.open("--output", output);
+    private LineOutput openOutput(List<LineOutput> outputs) {
+        LineOutput opened =
+                output == null ? new StandardOutput(surroundings.out()) : OutputFile.open("--output", output);
+        outputs.add(opened);
+        return opened;
+    }
+
+    private @Nullable LineOutput openDeadLetters(List<LineOutput> outputs) {
+        if (deadLetters == null) {
+            return null;
+        }
+        LineOutput opened = OutputFile.open("--dead-letters", deadLetters);
+        outputs.add(opened);
+        return opened;
     }
 
     private String inputName() {

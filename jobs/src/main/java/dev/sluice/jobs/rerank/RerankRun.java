@@ -42,18 +42,26 @@ final class RerankRun {
     private final RankingCodec rankings = new RankingCodec();
     private final InFlight inFlight;
     private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
+    private final Interruption interruption;
     private final Tally tally = new Tally();
 
-    private @Nullable Thread writer;
-    private boolean stopped;
-
-    /** @param inputName what origins call the input */
-    RerankRun(InputStream input, String inputName, Scoring scoring, Reranker reranker, NanoClock clock) {
+    /**
+     * @param inputName what origins call the input
+     * @param interruption makes the run end before the next answer
+     */
+    RerankRun(
+            InputStream input,
+            String inputName,
+            Scoring scoring,
+            Reranker reranker,
+            NanoClock clock,
+            Interruption interruption) {
         this.input = input;
         this.inputName = inputName;
         this.scoring = scoring;
         this.reranker = reranker;
         this.clock = clock;
+        this.interruption = interruption;
         this.candidateSets = new CandidateSetCodec(scoring.limits());
         this.inFlight = new InFlight(
                 scoring.inFlightSets(),
@@ -61,7 +69,7 @@ final class RerankRun {
     }
 
     /**
-     * Runs to the end of the input or until {@link #stop}.
+     * Runs to the end of the input or until interrupted.
      *
      * @throws CommandFailedException if the input or the outputs fail
      * @throws IllegalStateException if the reranker fails in a way that its contract does not know
@@ -72,40 +80,17 @@ final class RerankRun {
         reader.setDaemon(true); // a read from a terminal cannot be interrupted
         boolean interrupted = false;
         try {
-            begin();
+            interruption.begin();
             reader.start();
             write(output, deadLetters);
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
-            end();
+            interruption.end();
             reader.interrupt();
             cancelPending();
         }
         return tally.report(Duration.ofNanos(clock.nanoTime() - start), interrupted);
-    }
-
-    /** Makes the run end before the next answer. From any thread, at any time. */
-    synchronized void stop() {
-        stopped = true;
-        if (writer != null) {
-            writer.interrupt();
-        }
-    }
-
-    private synchronized void begin() throws InterruptedException {
-        if (stopped) {
-            throw new InterruptedException();
-        }
-        writer = Thread.currentThread();
-    }
-
-    /**
-     * From here on nobody interrupts; what was interrupted meanwhile is forgotten, since files are still to be closed.
-     */
-    private synchronized void end() {
-        writer = null;
-        Thread.interrupted();
     }
 
     private void read() {

@@ -115,6 +115,7 @@ class StreamCommandTest {
                   sasl.jaas.config: a b="c,d";
                 """);
         assertThat(sluice.run("stream", "--config", file.toString(), "--batch-documents=16", "--ranked=other"))
+                .as(sluice.err())
                 .isZero();
         StreamOptions options = sluice.streamed();
         assertThat(options.candidates().topic()).isEqualTo("candidates");
@@ -192,8 +193,8 @@ class StreamCommandTest {
             delimiter = '|',
             value = {
                 "--start=yesterday | 'yesterday' is no start; expected earliest, latest, committed or an instant",
-                "--delivery=never | expected one of [exactly-once, at-least-once]",
-                "--order=random | expected one of [ordered, unordered]",
+                "--delivery=never | 'never' is not known; expected one of [exactly-once, at-least-once]",
+                "--order=random | 'random' is not known; expected one of [ordered, unordered]",
                 "--window=0s | --window 0: expected at least 1",
                 "--idle-after=0s | --idle-after 0: expected at least 1",
                 "--checkpoint-interval=1ms | --checkpoint-interval 1: expected at least 10",
