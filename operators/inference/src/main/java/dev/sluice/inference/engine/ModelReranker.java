@@ -16,6 +16,7 @@ import dev.sluice.inference.batching.Submission;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
+import dev.sluice.inference.sharing.SharedThreads;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DocumentScores;
 import dev.sluice.ranking.ModelIdentity;
@@ -53,11 +54,7 @@ final class ModelReranker<U extends WorkUnit, R> implements Reranker {
         String name = family.model().name();
         this.batcher =
                 new MicroBatcher<>(name, options, family, new OutcomeCache<>(cacheBytes, family::bytesOf), clock);
-        this.planner = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "sluice-plan-" + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.planner = Executors.newSingleThreadExecutor(task -> SharedThreads.daemon(task, "sluice-plan-" + name));
     }
 
     @Override
