@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterITCase {
 
     private static final long SEED = 1_126;
-    private static final int SETS = 100;
+    private static final int SETS = 72;
     private static final int FEW = 12;
 
     private static final List<String> WORDS = List.of(

@@ -143,7 +143,7 @@ final class FlinkCluster implements AutoCloseable {
                 "dev.sluice.jobs.Sluice",
                 jar.toString()));
         program.addAll(arguments);
-        FlinkProcess client = start("client", List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), program);
+        FlinkProcess client = start("client", List.of("-Xmx256m"), program);
         int exitCode = client.exitCode(PATIENCE);
         return new Submission(exitCode, client.output());
     }
