@@ -25,6 +25,8 @@ public final class KafkaCandidates {
      *
      * <p>The size of a record is bounded by the deserializer, not here: Kafka's consumer takes a record that is larger
      * than its fetch sizes, so that such a record becomes a dead letter instead of a job that stands still.
+     *
+     * @throws IllegalArgumentException if a property contradicts an option
      */
     public static KafkaSource<Arrival> source(
             KafkaSourceOptions options, KafkaRecordDeserializationSchema<Arrival> deserializer) {
@@ -32,10 +34,8 @@ public final class KafkaCandidates {
                 .setProperty(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         IsolationLevel.READ_COMMITTED.name().toLowerCase(Locale.ROOT))
-                .setProperties(properties(options.properties()))
-                .setBootstrapServers(options.bootstrapServers())
+                .setProperties(properties(options))
                 .setTopics(options.topic())
-                .setGroupId(options.group())
                 .setStartingOffsets(startingOffsets(options.start()))
                 .setDeserializer(deserializer);
         if (options.bounded()) {
@@ -60,9 +60,15 @@ public final class KafkaCandidates {
                 : OffsetsInitializer.earliest();
     }
 
-    private static Properties properties(Map<String, String> properties) {
+    private static Properties properties(KafkaSourceOptions options) {
         Properties result = new Properties();
-        result.putAll(properties);
+        result.putAll(ClientProperties.with(
+                options.properties(),
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        options.bootstrapServers(),
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        options.group())));
         return result;
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     have it, and it stays the same over restarts; null for at-least-once
  * @param transactionTimeout how long the broker keeps a transaction open: longer than a checkpoint interval and an
  *     outage of the job together, at most the broker's {@code transaction.max.timeout.ms}
- * @param properties further properties of Kafka's producer; they win over Sluice's choices, and may hold secrets
+ * @param properties further properties of Kafka's producer; they win over Sluice's defaults, and may hold secrets
  */
 public record KafkaSinkOptions(
         String bootstrapServers,
@@ -92,13 +92,15 @@ public record KafkaSinkOptions(
     /**
      * The producer's properties. The largest request is as large as the producer's memory unless the user said
      * otherwise, so that the topic decides how large a record may be, not the producer's default of 1 MiB.
+     *
+     * @throws IllegalArgumentException if a property contradicts an option or cannot be read
      */
     Map<String, String> producerProperties() {
-        Map<String, String> result = new HashMap<>();
-        result.put(ProducerConfig.BUFFER_MEMORY_CONFIG, KAFKA_BUFFER_MEMORY);
-        result.putAll(properties);
-        result.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        result.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
+        Map<String, String> decided = new HashMap<>();
+        decided.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        decided.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
+        Map<String, String> result = ClientProperties.with(properties, decided);
+        result.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KAFKA_BUFFER_MEMORY);
         long memory = number(result, ProducerConfig.BUFFER_MEMORY_CONFIG);
         result.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Long.toString(Math.min(memory, Integer.MAX_VALUE)));
         return result;

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param bootstrapServers {@code host:port}, more of them separated by commas
  * @param group the consumer group that the positions are committed for at each checkpoint
  * @param bounded true to end at the records that are there at the start, false to go on for ever
- * @param properties further properties of Kafka's consumer; they win over Sluice's choices, and may hold secrets
+ * @param properties further properties of Kafka's consumer; they win over Sluice's defaults, and may hold secrets
  */
 public record KafkaSourceOptions(
         String bootstrapServers,

@@ -47,6 +47,18 @@ class KafkaSinkOptionsTest {
     }
 
     @Test
+    void aPropertyThatContradictsAnOptionIsRefusedAndOneThatAgreesIsNot() {
+        assertThat(options.withProperties(Map.of("bootstrap.servers", "localhost:9092"))
+                        .producerProperties())
+                .containsEntry("bootstrap.servers", "localhost:9092");
+        assertThatThrownBy(() -> options.withProperties(Map.of("transaction.timeout.ms", "5"))
+                        .producerProperties())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'transaction.timeout.ms' is '5'")
+                .hasMessageContaining("'900000'");
+    }
+
+    @Test
     void theTextFormLeavesThePropertiesOut() {
         assertThat(options.withProperties(Map.of("sasl.jaas.config", "secret")).toString())
                 .contains("ranked")

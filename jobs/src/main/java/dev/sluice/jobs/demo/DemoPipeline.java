@@ -28,7 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /** The stream job on a broker and a Flink cluster in this process, over a fixed number of candidate sets. */
-final class DemoPipeline implements AutoCloseable {
+public final class DemoPipeline implements AutoCloseable {
 
     private static final int CANDIDATE_PARTITIONS = 2;
     private static final Duration SUMMARY_INTERVAL = Duration.ofMillis(500);
@@ -40,7 +40,7 @@ final class DemoPipeline implements AutoCloseable {
     private volatile @Nullable JobClient job;
 
     /** Starts the broker, which keeps its data in a folder of its own. */
-    DemoPipeline(Path brokerFolder, int parallelism) throws IOException {
+    public DemoPipeline(Path brokerFolder, int parallelism) throws IOException {
         this.kafka = EmbeddedKafka.start(brokerFolder);
         this.parallelism = parallelism;
         this.topics = new DemoTopics(kafka.bootstrapServers());
@@ -55,7 +55,7 @@ final class DemoPipeline implements AutoCloseable {
     }
 
     /** How the demo scores: everything at its default. */
-    static RerankerOptions reranker() {
+    public static RerankerOptions reranker() {
         return RerankerOptions.defaults();
     }
 
@@ -65,7 +65,7 @@ final class DemoPipeline implements AutoCloseable {
      * @param progress is shown every summary, the last one too
      * @return the last summary
      */
-    RunSummary run(List<CandidateSet> sets, Consumer<RunSummary> progress) throws Exception {
+    public RunSummary run(List<CandidateSet> sets, Consumer<RunSummary> progress) throws Exception {
         topics.send(sets);
         StreamOptions options = options();
         StreamExecutionEnvironment environment =

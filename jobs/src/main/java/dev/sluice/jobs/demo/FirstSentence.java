@@ -20,7 +20,7 @@ final class FirstSentence {
     private static final Pattern HTML_TAG = Pattern.compile("</?[A-Za-z][^<>]*>");
 
     private static final Pattern LINK =
-            Pattern.compile("(?<target>[^\\s(]+(?:\\([^)]*\\))?)\\s*(?<label>.*)", Pattern.DOTALL);
+            Pattern.compile("(?<target>[^\\s(]+(?:\\([^)]*\\)?)?)\\s*(?<label>.*)", Pattern.DOTALL);
 
     /**
      * A mark, white space, and behind it neither a small letter nor a bracket, as they follow an abbreviation;

@@ -17,8 +17,8 @@ final class ProgressInBar implements DemoProgress {
     ProgressInBar(PrintStream out, long queries) {
         boolean blocks = Charset.defaultCharset().newEncoder().canEncode('\u2588');
         bar = new ProgressBarBuilder()
-                .setTaskName("Questions")
                 .setInitialMax(queries)
+                .hideEta() // leaves room for the figures in 80 columns
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .setStyle(blocks ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(out))

@@ -10,12 +10,15 @@ import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
-import com.github.javaparser.ast.comments.Comment;
 import com.github.javaparser.ast.comments.JavadocComment;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.type.ArrayType;
 import com.github.javaparser.ast.type.ClassOrInterfaceType;
 import com.github.javaparser.ast.type.Type;
+import com.github.javaparser.printer.configuration.DefaultConfigurationOption;
+import com.github.javaparser.printer.configuration.DefaultPrinterConfiguration;
+import com.github.javaparser.printer.configuration.DefaultPrinterConfiguration.ConfigOption;
+import com.github.javaparser.printer.configuration.PrinterConfiguration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,11 @@ import java.util.stream.StreamSupport;
  * @param name names the file in messages
  */
 record SourceFile(String name, String text) {
+
+    /** Removing comments from the tree would not do: the printer also writes those that stand between members. */
+    private static final PrinterConfiguration WITHOUT_COMMENTS = new DefaultPrinterConfiguration()
+            .removeOption(new DefaultConfigurationOption(ConfigOption.PRINT_COMMENTS))
+            .removeOption(new DefaultConfigurationOption(ConfigOption.PRINT_JAVADOC));
 
     /**
      * A method that makes a document and a query.
@@ -62,9 +70,8 @@ record SourceFile(String name, String text) {
             }
             String query = FirstSentence.of(javadoc);
             if (FirstSentence.words(query) >= queryWords) {
-                method.removeComment();
-                method.getAllContainedComments().forEach(Comment::remove);
-                found.add(new Found(new DocumentedMethod(id(method), query, method.toString()), body.toString()));
+                String code = method.toString(WITHOUT_COMMENTS);
+                found.add(new Found(new DocumentedMethod(id(method), query, code), body.toString(WITHOUT_COMMENTS)));
             }
         }
         return List.copyOf(found);

@@ -32,7 +32,7 @@
         el('span', { class: fell ? 'to fell' : 'to' }, format(ndcg.reranked, 2)));
       document.title = `Sluice demo: nDCG@10 ${format(ndcg.firstStage, 2)} to ${format(ndcg.reranked, 2)}`;
     }
-    const model = facts.model ? facts.model.name : 'The model';
+    const model = facts.model ? facts.model.name : 'the model';
     byId('lead').append(`${plural(summary.queries, 'question', 'questions')} about the methods of Apache Flink. `
       + `BM25 finds candidates for each, ${format(summary.documents)} in all; ${model} puts them into a new order, `
       + 'in a stream from Kafka through Flink and back to Kafka.');
@@ -43,13 +43,13 @@
     const ndcg = data.measures.find(measure => measure.name === 'nDCG@10') || {};
     const failed = summary.fallback + summary.partial + summary.deadLetters;
     [
-      ['nDCG@10', signed(ndcg.difference), known(ndcg.low) ? `${signed(ndcg.low)} to ${signed(ndcg.high)}` : null],
-      ['Documents a second', format(summary.documentsPerSecond),
-        known(summary.bareLoopDocumentsPerSecond) ? `${format(share * 100)}% of a bare loop` : null],
-      ['Documents per inference', format(summary.documentsPerInference, 1), plural(summary.inferences, 'inference', 'inferences')],
+      ['nDCG@10', signed(ndcg.difference), known(ndcg.low) ? `95% interval ${signed(ndcg.low)} to ${signed(ndcg.high)}` : null],
+      ['Throughput', format(summary.documentsPerSecond),
+        `documents/s${known(summary.bareLoopDocumentsPerSecond) ? `, ${format(share * 100)}% of a bare loop` : ''}`],
+      ['Batching', format(summary.documentsPerInference, 1), 'documents per inference'],
       ['Latency, median', duration(summary.p50), `99% within ${duration(summary.p99)}`],
-      ['Not fully ranked', format(failed),
-        `${plural(summary.fallback, 'fallback', 'fallbacks')}, ${plural(summary.deadLetters, 'dead letter', 'dead letters')}`],
+      ['Not fully ranked', format(failed), failed === 0 ? 'every question answered'
+        : `${plural(summary.fallback, 'fallback', 'fallbacks')}, ${plural(summary.deadLetters, 'dead letter', 'dead letters')}`],
     ].forEach(([name, figure, note]) => byId('tiles').append(el('div', {},
       el('dt', {}, name), el('dd', { class: 'figure' }, figure), note && el('dd', { class: 'note' }, note))));
   }
@@ -113,7 +113,7 @@
       data: judged.map(measure => ({
         value: [end(...reach(measure)), measure.name],
         label: {
-          show: true, position, distance: 12, fontSize: 13, formatter: format(measure[key(measure)], 3),
+          show: true, position, distance: 14, fontSize: 13, formatter: format(measure[key(measure)], 3),
           color: key(measure) === 'reranked' ? colours.ink : colours.soft,
         },
       })),

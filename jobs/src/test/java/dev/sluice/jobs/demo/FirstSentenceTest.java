@@ -19,6 +19,7 @@ class FirstSentenceTest {
             Is it there? Yes.                            | Is it there?
             Gets a {@link Type}.                         | Gets a Type.
             Gets {@link org.a.Type#member(A, B)}.        | Gets Type.member.
+            Calls {@link #member(A, B} as misprinted.    | Calls member as misprinted.
             Calls {@link #member()} first.               | Calls member first.
             Gets {@link Type the right label}.           | Gets the right label.
             Gets {@link Type#m(A, B) the label}.         | Gets the label.

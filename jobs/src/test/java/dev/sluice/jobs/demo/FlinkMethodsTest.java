@@ -20,9 +20,13 @@ class FlinkMethodsTest {
         List<DocumentedMethod> methods = read("""
                 package a.b;
                 class Sum {
+                    int field;
+                    // ---------- a line between members ----------
+
                     /** Adds one number to the other one. And more. @return the sum */
                     @Deprecated
-                    int add(int left, int right) {
+                    // between annotation and name
+                    int add(int left, /* unused */ int right) {
                         // a line comment
                         int sum = left;
                         /* a block comment */

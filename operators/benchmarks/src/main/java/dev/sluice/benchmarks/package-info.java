@@ -1,4 +1,4 @@
-/** benchmarks. */
+/** Measurements of Sluice beside what it is compared with, as ratios within one run. */
 @NullMarked
 package dev.sluice.benchmarks;
 

@@ -63,7 +63,9 @@ public final class RerankedStream {
         if (summaries == null) {
             SingleOutputStreamOperator<RunSummary> added =
                     reports.transform("run summary", SluiceTypes.RUN_SUMMARY, new SummaryOperator(summaryInterval));
-            summaries = added.forceNonParallel().uid(name + "-summary");
+            // Not forceNonParallel(): its bound on the maximum parallelism would not fit a savepoint of a job with a
+            // parallelism of 1, where this operator is chained to the others
+            summaries = added.setParallelism(1).uid(name + "-summary");
         }
         return summaries;
     }

@@ -108,7 +108,8 @@ public final class Reranking {
     }
 
     /**
-     * How many sets of one subtask may be without an answer, watermarks among them included; more hold up the source.
+     * How many sets one subtask may have without an answer; the source waits with more. Watermarks between the sets
+     * count too, and a checkpoint that finds it full waits for the next answer.
      */
     public Reranking inFlightSets(int inFlightSets) {
         if (inFlightSets < 1) {

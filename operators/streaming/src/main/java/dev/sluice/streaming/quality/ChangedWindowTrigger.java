@@ -20,7 +20,7 @@ final class ChangedWindowTrigger<W extends Window> extends Trigger<Object, W> {
         ValueState<Boolean> changed = context.getPartitionedState(CHANGED);
         if (changed.value() == null) {
             changed.update(true);
-            context.registerEventTimeTimer(Math.max(window.maxTimestamp(), context.getCurrentWatermark() + 1));
+            context.registerEventTimeTimer(Math.max(window.maxTimestamp(), context.getCurrentWatermark()));
         }
         return TriggerResult.CONTINUE;
     }

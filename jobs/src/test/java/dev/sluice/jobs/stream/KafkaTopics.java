@@ -1,0 +1,81 @@
+package dev.sluice.jobs.stream;
+
+import dev.sluice.connectors.kafka.EmbeddedKafka;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The topics of one test. */
+final class KafkaTopics {
+
+    private final EmbeddedKafka kafka;
+    private final String prefix;
+
+    KafkaTopics(EmbeddedKafka kafka, String prefix) {
+        this.kafka = kafka;
+        this.prefix = prefix;
+        kafka.create(candidates(), 3, Map.of("max.message.bytes", "16000000"));
+        kafka.create(ranked(), 2, Map.of());
+        kafka.create(deadLetters(), 1, Map.of());
+        kafka.create(quality(), 1, Map.of());
+    }
+
+    String candidates() {
+        return prefix + "-candidates";
+    }
+
+    String ranked() {
+        return prefix + "-ranked";
+    }
+
+    String deadLetters() {
+        return prefix + "-dead-letters";
+    }
+
+    String quality() {
+        return prefix + "-quality";
+    }
+
+    /** Sends records, their topics aside, to the candidates in turn over its partitions. */
+    void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.request.size", "16000000");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            int partition = 0;
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                producer.send(new ProducerRecord<>(
+                                candidates(), partition++ % 3, record.key(), record.value(), record.headers()))
+                        .get();
+            }
+        }
+    }
+
+    /** All committed records that a topic has now. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}
