@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The demo: candidate sets made from Flink's own sources go through a real broker, the stream job and the embedded
@@ -37,7 +38,6 @@ public final class Demo {
     private final DemoOptions options;
     private final Surroundings surroundings;
     private final PrintStream err;
-    private final long startNanos = System.nanoTime();
     private final Instant startedAt = Instant.now();
     private final List<ThroughputSample> throughput = new ArrayList<>();
     private volatile long answered;
@@ -54,20 +54,21 @@ public final class Demo {
     }
 
     private int run() throws Exception {
-        say("Reading Flink's sources for methods that say what they do ...");
-        List<DocumentedMethod> corpus = FlinkMethods.read();
-        Instant firstEvent = startedAt.minus(SPACING.multipliedBy(options.queries()));
-        List<CandidateSet> sets = candidates(corpus, firstEvent);
-        say("%,d methods, %,d questions. Starting Kafka, Flink and the model ...", corpus.size(), sets.size());
+        say("Starting Kafka and reading Flink's sources for methods that say what they do ...");
         Path brokerFolder = Files.createTempDirectory("sluice-kafka");
-        try (DemoPipeline pipeline = new DemoPipeline(brokerFolder, options.parallelism())) {
+        CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(brokerFolder));
+        List<CandidateSet> sets = candidates();
+        try (DemoPipeline pipeline = starting.get()) {
+            say("Reranking the candidates of %,d questions ...", sets.size());
+            long begin = System.nanoTime();
+            throughput.add(new ThroughputSample(Duration.ZERO, 0));
             DemoResult result;
             List<byte[]> records;
             Shutdown.Registration interruption =
                     surroundings.shutdown().before(() -> interrupted(pipeline, sets.size()));
             try (DemoProgress progress = DemoProgress.on(err, Terminal.isStandardError(), sets.size())) {
-                RunSummary summary = pipeline.run(sets, soFar -> show(soFar, progress));
-                Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+                RunSummary summary = pipeline.run(sets, soFar -> show(soFar, begin, progress));
+                Duration took = Duration.ofNanos(System.nanoTime() - begin);
                 records = pipeline.topics().read(DemoTopics.RANKED);
                 List<Ranking> rankings = rankings(records);
                 requireEachOnce(
@@ -93,7 +94,17 @@ public final class Demo {
         return 0;
     }
 
-    private List<CandidateSet> candidates(List<DocumentedMethod> corpus, Instant firstEvent) throws IOException {
+    private DemoPipeline start(Path brokerFolder) {
+        try {
+            return new DemoPipeline(brokerFolder, options.parallelism());
+        } catch (IOException e) {
+            throw new CommandFailedException("The embedded broker cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private List<CandidateSet> candidates() throws IOException {
+        List<DocumentedMethod> corpus = FlinkMethods.read();
+        Instant firstEvent = startedAt.minus(SPACING.multipliedBy(options.queries()));
         try {
             return DemoCandidates.of(corpus, options.queries(), firstEvent, SPACING);
         } catch (IllegalArgumentException e) {
@@ -101,9 +112,9 @@ public final class Demo {
         }
     }
 
-    private void show(RunSummary soFar, DemoProgress progress) {
+    private void show(RunSummary soFar, long begin, DemoProgress progress) {
         answered = DemoProgress.done(soFar);
-        throughput.add(new ThroughputSample(Duration.ofNanos(System.nanoTime() - startNanos), soFar.documents()));
+        throughput.add(new ThroughputSample(Duration.ofNanos(System.nanoTime() - begin), soFar.documents()));
         progress.show(soFar);
     }
 
