@@ -1,5 +1,6 @@
 package dev.sluice.jobs.demo;
 
+import dev.sluice.connectors.kafka.KafkaSetupException;
 import dev.sluice.inference.engine.BareLoop;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Shutdown;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +63,14 @@ public final class Demo {
             say("Starting Kafka and reading Flink's sources for methods that say what they do ...");
             Path brokerFolder = Files.createTempDirectory("sluice-kafka");
             CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(brokerFolder));
-            List<CandidateSet> sets = candidates();
-            try (DemoPipeline started = starting.get()) {
+            List<CandidateSet> sets;
+            try {
+                sets = candidates();
+            } catch (IOException | RuntimeException e) {
+                starting.thenAccept(DemoPipeline::close).join();
+                throw e;
+            }
+            try (DemoPipeline started = join(starting)) {
                 pipeline = started;
                 say("Reranking the candidates of %,d questions ...", sets.size());
                 DemoResult result = rerank(started, sets);
@@ -102,8 +110,20 @@ public final class Demo {
     private DemoPipeline start(Path brokerFolder) {
         try {
             return new DemoPipeline(brokerFolder, options.parallelism());
-        } catch (IOException e) {
-            throw new CommandFailedException("The embedded broker cannot start: " + e.getMessage(), e);
+        } catch (IOException | KafkaSetupException e) {
+            throw new CommandFailedException(
+                    "The embedded broker cannot start in " + brokerFolder + " (" + e.getMessage()
+                            + "); expected room there and a free port on the loopback interface. Set TMPDIR to a folder"
+                            + " with room, or try again",
+                    e);
+        }
+    }
+
+    private static DemoPipeline join(CompletableFuture<DemoPipeline> starting) {
+        try {
+            return starting.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CommandFailedException failed ? failed : e;
         }
     }
 
