@@ -91,8 +91,8 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     Speed measureSpeed() throws InferenceException {
         int units = Math.max(1, options.callTokens() / PROBE_TOKENS);
         List<U> call = Collections.nCopies(units, family.probe(PROBE_TOKENS));
-        ExecutorService threads =
-                Executors.newFixedThreadPool(options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-probe"));
+        ExecutorService threads = Executors.newFixedThreadPool(
+                options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-probe"));
         try {
             runOnAllThreads(call, threads);
             long start = clock.nanoTime();
