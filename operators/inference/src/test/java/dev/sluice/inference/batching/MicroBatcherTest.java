@@ -126,8 +126,9 @@ class MicroBatcherTest {
                     .hasCauseInstanceOf(DeadlineExceededException.class);
             release.countDown();
             assertThat(first.outcomes().get()).containsExactly(1);
+            submit(batcher, Deadline.NONE, TestUnit.of(3, 8)).outcomes().get();
             assertThat(batcher.queue().documents()).isZero();
-            assertThat(calls).hasSize(1);
+            assertThat(calls).extracting(call -> call.get(0).id()).containsExactly(1, 3);
         }
     }
 

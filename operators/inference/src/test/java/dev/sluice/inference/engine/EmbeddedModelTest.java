@@ -281,7 +281,7 @@ class EmbeddedModelTest {
     @Test
     void speedIsMeasured() throws Exception {
         try (Reranker reranker = Rerankers.open(RerankerOptions.defaults())) {
-            assertThat(reranker.measureSpeed().tokensPerSecond()).isGreaterThan(100);
+            assertThat(reranker.measureSpeed().tokensPerSecond()).isPositive();
         }
     }
 
