@@ -5,6 +5,7 @@ import dev.sluice.connectors.kafka.KafkaSinkOptions;
 import dev.sluice.connectors.kafka.Topics;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
+import dev.sluice.streaming.rerank.MisplacedLibraryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -29,12 +31,18 @@ public final class StreamJob {
         check(options);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration(options));
-        define(environment, options, SUMMARY_INTERVAL, false);
+        try {
+            define(environment, options, SUMMARY_INTERVAL, false);
+        } catch (MisplacedLibraryException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
         surroundings
                 .err()
                 .println("sluice stream: from '" + options.candidates().topic() + "' to '"
                         + options.results().ranked() + "' at "
-                        + options.kafka().bootstrapServers() + "; Ctrl-C stops");
+                        + options.kafka().bootstrapServers()
+                        // A job on a cluster goes on without the process that submitted it.
+                        + (environment instanceof LocalStreamEnvironment ? "; Ctrl-C stops" : ""));
         environment.execute("sluice stream");
         return 0;
     }

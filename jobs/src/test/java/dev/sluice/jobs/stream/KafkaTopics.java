@@ -14,12 +14,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topics of one test. */
-final class KafkaTopics {
+public final class KafkaTopics {
 
     private final EmbeddedKafka kafka;
     private final String prefix;
 
-    KafkaTopics(EmbeddedKafka kafka, String prefix) {
+    public KafkaTopics(EmbeddedKafka kafka, String prefix) {
         this.kafka = kafka;
         this.prefix = prefix;
         kafka.create(candidates(), 3, Map.of("max.message.bytes", "16000000"));
@@ -28,24 +28,24 @@ final class KafkaTopics {
         kafka.create(quality(), 1, Map.of());
     }
 
-    String candidates() {
+    public String candidates() {
         return prefix + "-candidates";
     }
 
-    String ranked() {
+    public String ranked() {
         return prefix + "-ranked";
     }
 
-    String deadLetters() {
+    public String deadLetters() {
         return prefix + "-dead-letters";
     }
 
-    String quality() {
+    public String quality() {
         return prefix + "-quality";
     }
 
     /** Sends records, their topics aside, to the candidates in turn over its partitions. */
-    void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+    public void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
         Map<String, Object> config =
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.request.size", "16000000");
         try (KafkaProducer<byte[], byte[]> producer =
@@ -60,7 +60,7 @@ final class KafkaTopics {
     }
 
     /** All committed records that a topic has now. */
-    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> config =
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();

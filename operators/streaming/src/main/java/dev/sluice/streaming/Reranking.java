@@ -7,6 +7,8 @@ import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.outcome.RerankOutcome;
 import dev.sluice.streaming.rerank.Admission;
+import dev.sluice.streaming.rerank.LibraryPlacement;
+import dev.sluice.streaming.rerank.MisplacedLibraryException;
 import dev.sluice.streaming.rerank.OutcomeSplit;
 import dev.sluice.streaming.rerank.RerankFunction;
 import dev.sluice.streaming.rerank.RerankSettings;
@@ -150,8 +152,13 @@ public final class Reranking {
         return this;
     }
 
-    /** Adds the operators to the job. */
+    /**
+     * Adds the operators to the job.
+     *
+     * @throws MisplacedLibraryException if Sluice came with the job's jar and not from Flink's {@code lib/}
+     */
     public RerankedStream apply() {
+        LibraryPlacement.check();
         RerankFunction function = new RerankFunction(factory, settings);
         DataStream<Arrival> arrivals = admit.apply(name);
         long timeoutMillis = settings.timeout() == null ? 0 : settings.timeout().toMillis();

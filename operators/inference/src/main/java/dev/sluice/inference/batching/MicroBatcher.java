@@ -7,6 +7,7 @@ import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.QueueState;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.Work;
+import dev.sluice.inference.sharing.SharedThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,16 +77,10 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         long start = clock.nanoTime();
         this.byDeadline = new PriorityQueue<>((left, right) -> Long.compare(
                 left.deadline().nanosLeftAt(start), right.deadline().nanosLeftAt(start)));
-        this.callThreads =
-                Executors.newFixedThreadPool(options.concurrentCalls(), task -> daemon(task, "sluice-call-" + name));
-        this.collector = daemon(this::collect, "sluice-batch-" + name);
+        this.callThreads = Executors.newFixedThreadPool(
+                options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-call-" + name));
+        this.collector = SharedThreads.daemon(this::collect, "sluice-batch-" + name);
         collector.start();
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.sluice.inference.batching.WorkLedger;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
+import dev.sluice.inference.sharing.SharedThreads;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DocumentScores;
 import dev.sluice.ranking.ModelIdentity;
@@ -56,13 +57,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         String name = family.model().name();
         this.batcher =
                 new MicroBatcher<>(name, options, family, new OutcomeCache<>(cacheBytes, family::bytesOf), clock);
-        this.planner = Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-plan-" + name));
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+        this.planner = Executors.newSingleThreadExecutor(task -> SharedThreads.daemon(task, "sluice-plan-" + name));
     }
 
     ModelIdentity model() {
@@ -96,8 +91,8 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     Speed measureSpeed() throws InferenceException {
         int units = Math.max(1, options.callTokens() / PROBE_TOKENS);
         List<U> call = Collections.nCopies(units, family.probe(PROBE_TOKENS));
-        ExecutorService threads =
-                Executors.newFixedThreadPool(options.concurrentCalls(), task -> daemon(task, "sluice-probe"));
+        ExecutorService threads = Executors.newFixedThreadPool(
+                options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-probe"));
         try {
             runOnAllThreads(call, threads);
             long start = clock.nanoTime();

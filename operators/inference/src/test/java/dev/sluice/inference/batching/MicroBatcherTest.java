@@ -9,6 +9,8 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.Work;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +43,26 @@ class MicroBatcherTest {
             assertThat(ledger.drain()).isEqualTo(new Work(1, 1, 4, 32, 0, 0));
             assertThat(ledger.drain()).isEqualTo(Work.NONE);
         }
+    }
+
+    @Test
+    void itsThreadsHoldNoClassLoaderOfTheJobThatOpenedIt() throws Exception {
+        Thread opener = Thread.currentThread();
+        ClassLoader own = opener.getContextClassLoader();
+        AtomicReference<ClassLoader> seen = new AtomicReference<>();
+        try (URLClassLoader job = new URLClassLoader(new URL[0], own)) {
+            opener.setContextClassLoader(job);
+            Call<TestUnit, Integer> call = units -> {
+                seen.set(Thread.currentThread().getContextClassLoader());
+                return idsOf(units);
+            };
+            try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), call)) {
+                submit(batcher, Deadline.NONE, TestUnit.of(1, 8)).outcomes().get();
+            }
+        } finally {
+            opener.setContextClassLoader(own);
+        }
+        assertThat(seen.get()).isSameAs(MicroBatcher.class.getClassLoader());
     }
 
     @Test

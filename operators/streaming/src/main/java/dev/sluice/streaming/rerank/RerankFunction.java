@@ -2,7 +2,6 @@ package dev.sluice.streaming.rerank;
 
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.Reranker;
-import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;
@@ -24,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * letters pass by the model.
  *
  * <p>Never blocks the task thread. A checkpoint holds the sets without an outcome; after a restore they are ranked
- * anew, with the whole timeout before them. The job fails only if the model cannot be opened, if the reranker is closed
- * under a running task, or on an {@link Error}; the message names no text of a set.
+ * anew, with the whole timeout before them. The job fails only if the model cannot be opened, if Sluice came with the
+ * job's jar ({@link MisplacedLibraryException}), if the reranker is closed under a running task, or on an
+ * {@link Error}; the message names no text of a set.
  *
  * <p>The operator's own timeout must be {@link RerankSettings#timeout()}, and its capacity is the number of sets in
  * flight; {@link dev.sluice.streaming.Reranking} sets both.
@@ -53,8 +53,7 @@ public final class RerankFunction extends RichAsyncFunction<Arrival, RerankOutco
 
     @Override
     public void open(OpenContext context) throws Exception {
-        LibraryPlacement.requireOutsideUserCode(RerankFunction.class);
-        LibraryPlacement.requireOutsideUserCode(Rerankers.class);
+        LibraryPlacement.check();
         Reranker reranker = factory.open();
         try {
             warnIfTooSlow(reranker);

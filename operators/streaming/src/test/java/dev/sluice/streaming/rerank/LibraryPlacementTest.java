@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URL;
+import org.apache.flink.runtime.throwable.ThrowableClassifier;
+import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.ChildFirstClassLoader;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,13 @@ class LibraryPlacementTest {
     }
 
     @Test
+    void aRestartIsNotTriedSinceItMovesNoClasses() {
+        Throwable inATask = new RuntimeException(new MisplacedLibraryException("misplaced"));
+        assertThat(ThrowableClassifier.findThrowableOfThrowableType(inATask, ThrowableType.NonRecoverableError))
+                .isPresent();
+    }
+
+    @Test
     void classesOfAJobAreRefusedWithTheRemedy() throws Exception {
         URL classes = RerankFunction.class.getProtectionDomain().getCodeSource().getLocation();
         try (ChildFirstClassLoader job = new ChildFirstClassLoader(
@@ -26,7 +35,7 @@ class LibraryPlacementTest {
             Class<?> loadedWithTheJob = job.loadClass(LibraryPlacementTest.class.getPackageName() + ".RerankSettings");
             assertThat(loadedWithTheJob.getClassLoader()).isSameAs(job);
             assertThatThrownBy(() -> LibraryPlacement.requireOutsideUserCode(loadedWithTheJob))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(MisplacedLibraryException.class)
                     .hasMessageContaining("into Flink's lib/");
         }
     }
