@@ -47,7 +47,8 @@ class DocumentationTest {
 
     @Test
     void theExampleOfAJobFileIsAccepted() {
-        assertThat(sluice.run("stream", "--config", DOCS.resolve("examples/job.yaml").toString()))
+        assertThat(sluice.run(
+                        "stream", "--config", DOCS.resolve("examples/job.yaml").toString()))
                 .isZero();
         assertThat(sluice.streamed().candidates().topic()).isEqualTo("candidates");
     }
