@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -122,16 +123,14 @@ public final class Sluice implements Callable<Integer> {
                 .setParameterExceptionHandler((usage, given) -> sluice.wrongUsage(usage))
                 .setExecutionExceptionHandler((failure, at, parsed) -> sluice.failure(failure, at));
         try {
-            JobFile.applyTo(stream, arguments);
+            if (List.of(arguments).contains(stream.getCommandName())) {
+                JobFile.applyTo(stream, arguments);
+            }
             return commandLine.execute(arguments);
         } catch (ParameterException e) {
             return sluice.wrongUsage(e);
-        } catch (OutOfMemoryError e) {
-            surroundings
-                    .err()
-                    .println("sluice: not enough memory (" + e.getMessage()
-                            + "). Give it more, such as SLUICE_JAVA_OPTIONS=-Xmx4g");
-            return ExitCode.SOFTWARE;
+        } catch (Error e) {
+            return sluice.failure(e, commandLine);
         }
     }
 
@@ -143,7 +142,11 @@ public final class Sluice implements Callable<Integer> {
 
     private int execute(ParseResult parsed) {
         if (parsed.hasSubcommand()) {
-            surroundings.log().to(log);
+            try {
+                surroundings.log().to(log);
+            } catch (CommandFailedException e) {
+                return failure(e, parsed.commandSpec().commandLine());
+            }
         }
         return new RunLast().execute(parsed);
     }
@@ -178,6 +181,9 @@ public final class Sluice implements Callable<Integer> {
     }
 
     private static String unexpected(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return "not enough memory (" + e.getMessage() + "). Give it more, such as SLUICE_JAVA_OPTIONS=-Xmx4g";
+        }
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();

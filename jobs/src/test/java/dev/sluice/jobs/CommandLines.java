@@ -1,6 +1,7 @@
 package dev.sluice.jobs;
 
 import dev.sluice.jobs.demo.DemoOptions;
+import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
@@ -47,7 +48,12 @@ public final class CommandLines {
     }
 
     public int run(String... arguments) {
-        Log keeping = file -> log = file;
+        Log keeping = file -> {
+            log = file;
+            if (file != null && file.endsWith("unwritable")) {
+                throw new CommandFailedException("--log " + file + " cannot be written");
+            }
+        };
         Surroundings surroundings =
                 new Surroundings(in, target, new PrintStream(err, true, StandardCharsets.UTF_8), keeping, shutdown);
         Jobs jobs = new Jobs(

@@ -116,6 +116,18 @@ class SluiceTest {
     }
 
     @Test
+    void aLogFileThatCannotBeWrittenIsToldInOneLine() {
+        assertThat(sluice.run("rerank", "--log", "unwritable")).isEqualTo(1);
+        assertThat(sluice.err()).isEqualTo("sluice: --log unwritable cannot be written\n");
+    }
+
+    @Test
+    void onlyTheStreamTakesAFileOfOptions() {
+        assertThat(sluice.run("rerank", "--config=job.yaml")).isEqualTo(2);
+        assertThat(sluice.err()).startsWith("sluice rerank: Unknown option: '--config=job.yaml'");
+    }
+
+    @Test
     void theDemoGetsItsOptionsAndAFolderNamedByTheTime(@TempDir Path folder) {
         assertThat(sluice.run("demo", "--queries=20", "--out=" + folder.resolve("new")))
                 .isZero();

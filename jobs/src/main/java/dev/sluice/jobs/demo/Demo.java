@@ -1,5 +1,6 @@
 package dev.sluice.jobs.demo;
 
+import dev.sluice.connectors.kafka.KafkaSetupException;
 import dev.sluice.inference.engine.BareLoop;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Shutdown;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The demo: candidate sets made from Flink's own sources go through a real broker, the stream job and the embedded
@@ -40,6 +43,7 @@ public final class Demo {
     private final PrintStream err;
     private final Instant startedAt = Instant.now();
     private final List<ThroughputSample> throughput = new ArrayList<>();
+    private volatile @Nullable DemoPipeline pipeline;
     private volatile long answered;
 
     private Demo(DemoOptions options, Surroundings surroundings) {
@@ -54,51 +58,72 @@ public final class Demo {
     }
 
     private int run() throws Exception {
-        say("Starting Kafka and reading Flink's sources for methods that say what they do ...");
-        Path brokerFolder = Files.createTempDirectory("sluice-kafka");
-        CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(brokerFolder));
-        List<CandidateSet> sets = candidates();
-        try (DemoPipeline pipeline = starting.get()) {
-            say("Reranking the candidates of %,d questions ...", sets.size());
-            long begin = System.nanoTime();
-            throughput.add(new ThroughputSample(Duration.ZERO, 0));
-            DemoResult result;
-            List<byte[]> records;
-            Shutdown.Registration interruption =
-                    surroundings.shutdown().before(() -> interrupted(pipeline, sets.size()));
-            try (DemoProgress progress = DemoProgress.on(err, Terminal.isStandardError(), sets.size())) {
-                RunSummary summary = pipeline.run(sets, soFar -> show(soFar, begin, progress));
-                Duration took = Duration.ofNanos(System.nanoTime() - begin);
-                records = pipeline.topics().read(DemoTopics.RANKED);
-                List<Ranking> rankings = rankings(records);
-                requireEachOnce(
-                        sets,
-                        rankings,
-                        pipeline.topics().read(DemoTopics.DEAD_LETTERS).size(),
-                        summary);
-                result = new DemoResult(
-                        summary,
-                        null,
-                        questions(sets, rankings),
-                        windows(pipeline.topics().read(DemoTopics.QUALITY)),
-                        throughput,
-                        RunFacts.ofThisProcess(Versions.of("sluice"), startedAt, took));
-            } finally {
-                interruption.close();
+        Shutdown.Registration interruption = surroundings.shutdown().before(this::interrupted);
+        try {
+            say("Starting Kafka and reading Flink's sources for methods that say what they do ...");
+            Path brokerFolder = Files.createTempDirectory("sluice-kafka");
+            CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(brokerFolder));
+            List<CandidateSet> sets;
+            try {
+                sets = candidates();
+            } catch (IOException | RuntimeException e) {
+                starting.thenAccept(DemoPipeline::close).join();
+                throw e;
             }
-            say("Running the same inferences in a bare loop, to compare ...");
-            result = result.withBareLoop(
-                    BareLoop.run(DemoPipeline.reranker(), answerable(sets)).documentsPerSecond());
-            finish(result, records);
+            try (DemoPipeline started = join(starting)) {
+                pipeline = started;
+                say("Reranking the candidates of %,d questions ...", sets.size());
+                DemoResult result = rerank(started, sets);
+                say("Running the same inferences in a bare loop, to compare ...");
+                BareLoop.Measured bareLoop = BareLoop.run(DemoPipeline.reranker(), answerable(sets));
+                finish(
+                        result.withBareLoop(bareLoop.documentsPerSecond()),
+                        started.topics().read(DemoTopics.RANKED));
+            }
+        } finally {
+            interruption.close();
         }
         return 0;
+    }
+
+    private DemoResult rerank(DemoPipeline started, List<CandidateSet> sets) throws Exception {
+        long begin = System.nanoTime();
+        throughput.add(new ThroughputSample(Duration.ZERO, 0));
+        RunSummary summary;
+        try (DemoProgress progress = DemoProgress.on(err, Terminal.isStandardError(), sets.size())) {
+            summary = started.run(sets, soFar -> show(soFar, begin, progress));
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        List<Ranking> rankings = rankings(started.topics().read(DemoTopics.RANKED));
+        int deadLetters = started.topics().read(DemoTopics.DEAD_LETTERS).size();
+        requireEachOnce(sets, rankings, deadLetters, summary);
+        say("Each of the %,d questions was answered once.", sets.size());
+        return new DemoResult(
+                summary,
+                null,
+                questions(sets, rankings),
+                windows(started.topics().read(DemoTopics.QUALITY)),
+                throughput,
+                RunFacts.ofThisProcess(Versions.of("sluice"), startedAt, took));
     }
 
     private DemoPipeline start(Path brokerFolder) {
         try {
             return new DemoPipeline(brokerFolder, options.parallelism());
-        } catch (IOException e) {
-            throw new CommandFailedException("The embedded broker cannot start: " + e.getMessage(), e);
+        } catch (IOException | KafkaSetupException e) {
+            throw new CommandFailedException(
+                    "The embedded broker cannot start in " + brokerFolder + " (" + e.getMessage()
+                            + "); expected room there and a free port on the loopback interface. Set TMPDIR to a folder"
+                            + " with room, or try again",
+                    e);
+        }
+    }
+
+    private static DemoPipeline join(CompletableFuture<DemoPipeline> starting) {
+        try {
+            return starting.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CommandFailedException failed ? failed : e;
         }
     }
 
@@ -118,10 +143,13 @@ public final class Demo {
         progress.show(soFar);
     }
 
-    private void interrupted(DemoPipeline pipeline, int questions) {
-        pipeline.cancel();
+    private void interrupted() {
+        DemoPipeline running = pipeline;
+        if (running != null) {
+            running.cancel();
+        }
         err.println();
-        say("Interrupted: %,d of %,d questions had their answer; no report was written.", answered, questions);
+        say("Interrupted: %,d of %,d questions had their answer; no report was written.", answered, options.queries());
     }
 
     /** The promise of the house, counted: what went in came out once. */

@@ -69,7 +69,8 @@ public final class DemoTable {
                 "Latency",
                 latency == null
                         ? UNKNOWN
-                        : number("p50 %,.0f ms", latency.p50Millis()) + number(", p99 %,.0f ms", latency.p99Millis()));
+                        : number("p50 %,.0f ms", latency.p50Millis()) + number(", p99 %,.0f ms", latency.p99Millis())
+                                + " (waiting included: all were asked at once)");
         entry(
                 "Fallbacks",
                 number("%,d", summary.fallback())

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RerankRun {
 
+    /** Name of the thread that reads. */
+    static final String READER = "sluice-rerank-reader";
+
     /** So many lines of the largest size allowed may be under way at once. */
     private static final int LARGEST_RECORDS_IN_FLIGHT = 4;
 
@@ -76,7 +79,7 @@ final class RerankRun {
      */
     RerankReport run(LineOutput output, DeadLetters deadLetters) {
         long start = clock.nanoTime();
-        Thread reader = new Thread(this::read, "sluice-rerank-reader");
+        Thread reader = new Thread(this::read, READER);
         reader.setDaemon(true); // a read from a terminal cannot be interrupted
         boolean interrupted = false;
         try {

@@ -120,7 +120,10 @@ public final class StreamCommand implements Callable<Integer> {
             description = "Where checkpoints go, a path or an address. Default: what Flink is configured for.")
     private @Nullable String checkpointFolder;
 
-    @Option(names = "--checkpoint-interval", paramLabel = "DURATION", description = "Default: 10s.")
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "DURATION",
+            description = "Time between two checkpoints; with exactly-once, results appear with them. Default: 10s.")
     private Duration checkpointInterval = Duration.ofSeconds(10);
 
     @Option(

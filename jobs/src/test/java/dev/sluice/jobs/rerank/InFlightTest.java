@@ -42,7 +42,7 @@ class InFlightTest {
     }
 
     /** Enters on a thread of its own, and comes back when that has entered or waits. */
-    private static CompletableFuture<Void> entering(InFlight inFlight, long size) {
+    private static CompletableFuture<Void> entering(InFlight inFlight, long size) throws InterruptedException {
         CompletableFuture<Void> entered = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
@@ -55,6 +55,9 @@ class InFlightTest {
         thread.setDaemon(true);
         thread.start();
         while (!entered.isDone() && thread.getState() != Thread.State.WAITING) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("It neither entered nor waits");
+            }
             Thread.onSpinWait();
         }
         return entered;

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,9 +66,7 @@ class RerankCommandTest {
                 "\n", set("q1", "held", "1"), set("q2", "any", "1"), set("q3", "held", "1"), set("q4", "any", "1"));
         CompletableFuture<Integer> code =
                 CompletableFuture.supplyAsync(() -> sluice.in(lines).run("rerank"));
-        while (sluice.reranker().asked().size() < 4) {
-            Thread.onSpinWait();
-        }
+        await(() -> sluice.reranker().asked().size() == 4);
         sluice.reranker().release();
         assertThat(code.get(30, TimeUnit.SECONDS)).isZero();
         assertThat(ids(sluice.outLines())).containsExactly("q1: d0", "q2: d0", "q3: d0", "q4: d0");
@@ -92,23 +91,35 @@ class RerankCommandTest {
     void noMoreSetsAreAskedThanAllowed() throws Exception {
         String lines = String.join(
                 "\n",
-                IntStream.range(0, 20)
+                IntStream.range(0, 4)
                         .mapToObj(index -> set("q" + index, "held", "1"))
                         .toList());
         CompletableFuture<Integer> code =
                 CompletableFuture.supplyAsync(() -> sluice.in(lines).run("rerank", "--in-flight-sets", "3"));
-        int most = 0;
-        while (!code.isDone()) {
-            int waiting = sluice.reranker().asked().size() - sluice.outLines().size();
-            most = Math.max(most, waiting);
-            if (sluice.reranker().asked().size() % 3 == 0
-                    || sluice.reranker().asked().size() == 20) {
-                sluice.reranker().release();
-            }
-        }
+        await(() -> sluice.reranker().asked().size() >= 3 && readerWaits());
+        assertThat(sluice.reranker().asked()).hasSize(3);
+        await(() -> {
+            sluice.reranker().release();
+            return code.isDone();
+        });
         assertThat(code.get()).isZero();
-        assertThat(sluice.outLines()).hasSize(20);
-        assertThat(sluice.reranker().asked()).hasSize(20);
+        assertThat(sluice.outLines()).hasSize(4);
+    }
+
+    /** Watches until something is so; gives up when the test's own time is over. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("It never came to be");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean readerWaits() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread ->
+                        thread.getName().equals(RerankRun.READER) && thread.getState() == Thread.State.WAITING);
     }
 
     @Test
@@ -277,9 +288,7 @@ class RerankCommandTest {
                 CompletableFuture.supplyAsync(() -> sluice.in(in).run("rerank", "--output=" + output));
         feed.write((FIRST + "\n" + set("q2", "held", "1") + "\n").getBytes(StandardCharsets.UTF_8));
         feed.flush();
-        while (sluice.reranker().asked().size() < 2) {
-            Thread.onSpinWait();
-        }
+        await(() -> sluice.reranker().asked().size() == 2);
         sluice.shutdown().run();
         assertThat(code.get(5, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(sluice.err()).startsWith("Interrupted: answered ").contains(output + " was not written");

@@ -4,6 +4,7 @@ import dev.sluice.inference.engine.BareLoop;
 import dev.sluice.jobs.demo.DemoCandidates;
 import dev.sluice.jobs.demo.DemoPipeline;
 import dev.sluice.jobs.demo.FlinkMethods;
+import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.process.Versions;
 import dev.sluice.ranking.CandidateSet;
@@ -56,6 +57,7 @@ public final class Bench implements Callable<Integer> {
     public static void main(String[] arguments) {
         TemporaryFolder.ofThisProcess()
                 .ifPresent(folder -> Runtime.getRuntime().addShutdownHook(new Thread(folder::remove)));
+        Log.OF_THIS_PROCESS.to(null);
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 

@@ -9,8 +9,13 @@ import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.types.SluiceTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -60,6 +65,16 @@ class ReadmeExampleTest {
                         "dead-letters",
                         "quality");
         assertThat(graph.getJobGraph()).isNotNull();
+    }
+
+    @Test
+    void theReadmeShowsTheLinesAbove() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/sluice/streaming/ReadmeExampleTest.java"));
+        String readme = Files.readString(Path.of("../../README.md"));
+        Matcher example = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
+        assertThat(example.find()).isTrue();
+        assertThat(source.replaceAll("\\s", "")).contains(example.group(1).replaceAll("\\s", ""));
+        assertThat(example.group(1).lines()).hasSizeLessThan(10);
     }
 
     @Test
