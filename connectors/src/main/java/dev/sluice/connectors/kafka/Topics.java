@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -124,7 +125,8 @@ public final class Topics implements AutoCloseable {
             if (transactionTimeout.compareTo(longest) > 0) {
                 throw new KafkaSetupException("Transaction timeout " + transactionTimeout.toMillis()
                         + " ms: the broker takes at most " + longest.toMillis() + " ms (" + TRANSACTION_MAX_TIMEOUT
-                        + "); shorten the transaction timeout, raise the broker's setting or choose at-least-once");
+                        + "); set the Kafka property " + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG + "="
+                        + longest.toMillis() + ", raise the broker's setting or choose at-least-once");
             }
         }
     }

@@ -46,7 +46,8 @@ class TopicsITCase {
             assertThatThrownBy(() -> topics.requireTransactionTimeout(Duration.ofHours(1)))
                     .isInstanceOf(KafkaSetupException.class)
                     .hasMessageContaining("3600000")
-                    .hasMessageContaining("transaction.max.timeout.ms");
+                    .hasMessageContaining("transaction.max.timeout.ms")
+                    .hasMessageContaining("transaction.timeout.ms=900000");
         }
     }
 

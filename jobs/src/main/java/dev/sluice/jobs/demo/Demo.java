@@ -59,8 +59,8 @@ public final class Demo {
         Shutdown.Registration interruption = surroundings.shutdown().before(this::interrupted);
         try {
             say("Starting Kafka and reading Flink's sources for methods that say what they do ...");
-            Path brokerFolder = Files.createTempDirectory("sluice-kafka");
-            CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(brokerFolder));
+            Path folder = Files.createTempDirectory("sluice-demo");
+            CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(folder));
             List<CandidateSet> sets = candidates();
             try (DemoPipeline started = starting.get()) {
                 pipeline = started;
@@ -99,9 +99,9 @@ public final class Demo {
                 RunFacts.ofThisProcess(Versions.of("sluice"), startedAt, took));
     }
 
-    private DemoPipeline start(Path brokerFolder) {
+    private DemoPipeline start(Path folder) {
         try {
-            return new DemoPipeline(brokerFolder, options.parallelism());
+            return new DemoPipeline(folder, options.parallelism());
         } catch (IOException e) {
             throw new CommandFailedException("The embedded broker cannot start: " + e.getMessage(), e);
         }

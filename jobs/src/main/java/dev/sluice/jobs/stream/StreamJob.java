@@ -1,7 +1,6 @@
 package dev.sluice.jobs.stream;
 
 import dev.sluice.connectors.kafka.KafkaSetupException;
-import dev.sluice.connectors.kafka.KafkaSinkOptions;
 import dev.sluice.connectors.kafka.Topics;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
@@ -13,6 +12,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -21,7 +21,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class StreamJob {
 
-    private static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
+    static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     /** Runs the job until it is stopped, and gives the exit code. */
@@ -29,12 +29,20 @@ public final class StreamJob {
         check(options);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration(options));
+        if (environment instanceof LocalStreamEnvironment) {
+            return new LocalStream(
+                            options,
+                            surroundings,
+                            Restarts.DEFAULT,
+                            Runtime.getRuntime().maxMemory())
+                    .run();
+        }
         define(environment, options, SUMMARY_INTERVAL, false);
         surroundings
                 .err()
                 .println("sluice stream: from '" + options.candidates().topic() + "' to '"
                         + options.results().ranked() + "' at "
-                        + options.kafka().bootstrapServers() + "; Ctrl-C stops");
+                        + options.kafka().bootstrapServers());
         environment.execute("sluice stream");
         return 0;
     }
@@ -86,11 +94,23 @@ public final class StreamJob {
                 options.kafka().bootstrapServers(), options.kafka().properties(), ANSWER_WITHIN)) {
             kafka.requireExisting(topics);
             if (results.delivery() == Delivery.EXACTLY_ONCE) {
-                kafka.requireTransactionTimeout(KafkaSinkOptions.DEFAULT_TRANSACTION_TIMEOUT);
+                kafka.requireTransactionTimeout(transactionTimeout(options));
             }
-        } catch (KafkaSetupException e) {
+        } catch (KafkaSetupException | IllegalArgumentException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Duration transactionTimeout(StreamOptions options) {
+        Duration timeout = new KafkaEnds(options).transactionTimeout();
+        Duration interval = options.checkpoints().interval();
+        if (timeout.compareTo(interval) <= 0) {
+            throw new CommandFailedException("Kafka property transaction.timeout.ms is " + timeout.toMillis()
+                    + " ms; expected more than --checkpoint-interval, " + interval.toMillis()
+                    + " ms, or the broker gives up results before they are committed. Raise the one or lower the"
+                    + " other");
+        }
+        return timeout;
     }
 
     private StreamJob() {}
