@@ -31,7 +31,9 @@ public interface Reranker extends AutoCloseable {
      */
     CompletableFuture<Ranking> rerank(CandidateSet set, Deadline deadline);
 
-    /** The work done since the last call, by whoever asked for it: each piece of work is handed out once. */
+    /**
+     * The work done on this holder's account since the last call: each piece of work is handed out once, to one holder.
+     */
     Work drainWork();
 
     /** What waits at this moment. */

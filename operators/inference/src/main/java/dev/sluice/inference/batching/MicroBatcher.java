@@ -21,13 +21,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects work units of many candidate sets into micro-batches and runs them as calls of like length.
  *
  * <p>Guarantees: each submission is answered once; a micro-batch holds at most the bound of documents and of tokens (a
  * unit that alone exceeds one runs alone); units run in the order of their arrival; a unit whose sets are all cancelled
- * or past their deadline is not run; units with equal keys that wait or run at the same time run once.
+ * or past their deadline is not run; units with equal keys that wait or run at the same time run once; where units fail
+ * together each is tried once more alone, so that none fails for its company's sake.
  *
  * <p>A batch is cut only while the device is idle, in part or whole: as long as it is busy units collect, so batches
  * are as full as the load allows and no unit waits longer than it must.
@@ -37,6 +40,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MicroBatcher.class);
     private static final Duration PATIENCE_WHEN_CLOSING = Duration.ofSeconds(30);
 
     private final BatchingOptions options;
@@ -56,7 +60,6 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     private boolean hasUnwantedUnits;
     private int unfinishedCalls;
     private long inferences;
-    private Work undrainedWork = Work.NONE;
     private boolean closed;
 
     /**
@@ -85,9 +88,13 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         return thread;
     }
 
-    /** Opens a submission: from now on its deadline is watched, though its units are yet to come. */
-    public Submission<R> open(Deadline deadline) {
-        Submission<R> submission = new Submission<>(deadline);
+    /**
+     * Opens a submission: from now on its deadline is watched, though its units are yet to come.
+     *
+     * @param ledger is booked for the work that the submission causes
+     */
+    public Submission<R> open(Deadline deadline, WorkLedger ledger) {
+        Submission<R> submission = new Submission<>(deadline, ledger);
         boolean refused;
         lock.lock();
         try {
@@ -144,7 +151,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
                     cacheHits += unit.documents();
                 }
             }
-            undrainedWork = undrainedWork.plus(new Work(0, 0, 0, 0, 0, cacheHits));
+            submission.ledger().book(new Work(0, 0, 0, 0, 0, cacheHits));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -154,13 +161,14 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
 
     /** Queues a unit, or joins an equal one that waits or runs; true if it joined. */
     private boolean enqueue(U unit, long now, Submission<R> submission, int index) {
+        long due = queue.dueNanos(submission.deadline(), now);
         QueuedUnit<U, R> equal = unit.key() == null ? null : unitsByKey.get(unit.key());
         if (equal != null) {
-            equal.await(submission, index);
+            equal.await(submission, index, due);
             return true;
         }
         QueuedUnit<U, R> queued = new QueuedUnit<>(unit, now);
-        queued.await(submission, index);
+        queued.await(submission, index, due);
         queue.add(queued);
         if (unit.key() != null) {
             unitsByKey.put(unit.key(), queued);
@@ -194,19 +202,17 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         }
     }
 
-    /** The work done since the last call. */
-    public Work drainWork() {
-        lock.lock();
+    private void collect() {
         try {
-            Work work = undrainedWork;
-            undrainedWork = Work.NONE;
-            return work;
-        } finally {
-            lock.unlock();
+            runBatchesUntilClosed();
+        } catch (RuntimeException | Error e) {
+            // Without this thread nothing would ever run: better to fail what is open than to hang.
+            LOG.error("The batching thread failed; its reranker is closed", e);
+            failEverythingOpen();
         }
     }
 
-    private void collect() {
+    private void runBatchesUntilClosed() {
         while (true) {
             List<Submission<R>> expired;
             List<QueuedUnit<U, R>> batch = List.of();
@@ -228,7 +234,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
                     batch = queue.takeBatch();
                     room.signalAll();
                     inference = inferences++;
-                    undrainedWork = undrainedWork.plus(new Work(1, 0, 0, 0, 0, 0));
+                    batch.get(0).ledger().book(new Work(1, 0, 0, 0, 0, 0));
                 }
                 dispatch(CallPlan.of(batch, QueuedUnit::paddedTokens, options.callTokens()), inference);
             } catch (InterruptedException e) {
@@ -286,56 +292,101 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     }
 
     private void runCall(List<QueuedUnit<U, R>> units, long inference) {
-        long start = clock.nanoTime();
-        List<R> outcomes = List.of();
-        InferenceException failure = null;
         try {
-            outcomes = call.run(units.stream().map(QueuedUnit::unit).toList());
-            if (outcomes.size() != units.size()) {
-                throw new InferenceException(
-                        "The model gave " + outcomes.size() + " outcomes for " + units.size() + " units");
-            }
-            for (int index = 0; index < units.size(); index++) {
-                Object key = units.get(index).unit().key();
-                if (key != null) {
-                    cache.put(key, outcomes.get(index));
-                }
-            }
-        } catch (InferenceException e) {
-            failure = e;
-        } catch (RuntimeException | Error e) {
-            failure = new InferenceException(
-                    "The model failed with " + e.getClass().getName(), e);
-        }
-        long end = clock.nanoTime();
-        finishCall(units);
-        for (int index = 0; index < units.size(); index++) {
-            for (QueuedUnit.Waiter<R> waiter : units.get(index).waiters()) {
-                if (failure != null) {
-                    waiter.submission().fail(failure);
-                } else {
-                    waiter.submission().supplyRun(waiter.index(), outcomes.get(index), inference, start, end);
-                }
+            run(units, inference);
+        } finally {
+            lock.lock();
+            try {
+                unfinishedCalls--;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
             }
         }
     }
 
-    /** From here on no one can join these units, so their waiters may be read without the lock. */
-    private void finishCall(List<QueuedUnit<U, R>> units) {
-        long documents = 0;
-        long tokens = 0;
-        long paddedTokens = 0;
+    /** Runs those of the units that are still wanted. Where several fail together each is tried alone. */
+    private void run(List<QueuedUnit<U, R>> units, long inference) {
+        List<QueuedUnit<U, R>> wanted = takeWanted(units);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        long start = clock.nanoTime();
+        List<R> outcomes;
+        try {
+            outcomes = call.run(wanted.stream().map(QueuedUnit::unit).toList());
+            if (outcomes.size() != wanted.size()) {
+                throw new InferenceException(
+                        "The model gave " + outcomes.size() + " outcomes for " + wanted.size() + " units");
+            }
+        } catch (InferenceException | RuntimeException e) {
+            if (wanted.size() > 1) {
+                wanted.forEach(unit -> run(List.of(unit), inference));
+            } else {
+                fail(
+                        wanted,
+                        e instanceof InferenceException
+                                ? e
+                                : new InferenceException(
+                                        "The model failed with " + e.getClass().getName(), e));
+            }
+            return;
+        } catch (Error e) {
+            fail(wanted, e);
+            return;
+        }
+        succeed(wanted, outcomes, inference, start);
+    }
+
+    private List<QueuedUnit<U, R>> takeWanted(List<QueuedUnit<U, R>> units) {
+        List<QueuedUnit<U, R>> wanted = new ArrayList<>(units.size());
         lock.lock();
         try {
             for (QueuedUnit<U, R> unit : units) {
-                release(unit);
-                documents += unit.unit().documents();
-                tokens += unit.unit().tokens();
-                paddedTokens += unit.unit().paddedTokens();
+                if (unit.isWanted()) {
+                    wanted.add(unit);
+                } else {
+                    release(unit);
+                }
             }
-            undrainedWork = undrainedWork.plus(new Work(0, 1, documents, tokens, paddedTokens - tokens, 0));
-            unfinishedCalls--;
-            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return wanted;
+    }
+
+    private void succeed(List<QueuedUnit<U, R>> units, List<R> outcomes, long inference, long start) {
+        long end = clock.nanoTime();
+        for (int index = 0; index < units.size(); index++) {
+            Object key = units.get(index).unit().key();
+            if (key != null) {
+                cache.put(key, outcomes.get(index));
+            }
+        }
+        releaseAll(units);
+        units.get(0).ledger().book(new Work(0, 1, 0, 0, 0, 0));
+        for (int index = 0; index < units.size(); index++) {
+            QueuedUnit<U, R> unit = units.get(index);
+            long tokens = unit.unit().tokens();
+            unit.ledger().book(new Work(0, 0, unit.unit().documents(), tokens, unit.paddedTokens() - tokens, 0));
+            for (QueuedUnit.Waiter<R> waiter : unit.waiters()) {
+                waiter.submission().supplyRun(waiter.index(), outcomes.get(index), inference, start, end);
+            }
+        }
+    }
+
+    private void fail(List<QueuedUnit<U, R>> units, Throwable failure) {
+        releaseAll(units);
+        for (QueuedUnit<U, R> unit : units) {
+            unit.waiters().forEach(waiter -> waiter.submission().fail(failure));
+        }
+    }
+
+    /** From here on no one can join these units, so their waiters may be read without the lock. */
+    private void releaseAll(List<QueuedUnit<U, R>> units) {
+        lock.lock();
+        try {
+            units.forEach(this::release);
         } finally {
             lock.unlock();
         }
@@ -353,6 +404,21 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
      */
     @Override
     public void close() {
+        failEverythingOpen();
+        callThreads.shutdownNow();
+        try {
+            if (!callThreads.awaitTermination(PATIENCE_WHEN_CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("A model call still runs " + PATIENCE_WHEN_CLOSING.toSeconds()
+                        + " s after closing; its session is left open");
+            }
+            collector.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for model calls to end", e);
+        }
+    }
+
+    private void failEverythingOpen() {
         List<Submission<R>> unanswered;
         lock.lock();
         try {
@@ -365,17 +431,6 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         }
         for (Submission<R> submission : unanswered) {
             submission.fail(closedException());
-        }
-        callThreads.shutdownNow();
-        try {
-            if (!callThreads.awaitTermination(PATIENCE_WHEN_CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("A model call still runs " + PATIENCE_WHEN_CLOSING.toSeconds()
-                        + " s after closing; its session is left open");
-            }
-            collector.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for model calls to end", e);
         }
     }
 }

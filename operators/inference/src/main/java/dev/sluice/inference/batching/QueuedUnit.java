@@ -14,6 +14,7 @@ final class QueuedUnit<U extends WorkUnit, R> {
 
     private final U unit;
     private final long arrivalNanos;
+    private long dueNanos;
     private final List<Waiter<R>> waiters = new ArrayList<>(1);
 
     QueuedUnit(U unit, long arrivalNanos) {
@@ -37,8 +38,16 @@ final class QueuedUnit<U extends WorkUnit, R> {
         return waiters;
     }
 
-    void await(Submission<R> submission, int index) {
+    /** Lets a submission wait for this unit, which has to run by then at the latest. */
+    void await(Submission<R> submission, int index, long dueNanos) {
+        boolean isFirst = waiters.isEmpty();
+        this.dueNanos = isFirst || dueNanos - this.dueNanos < 0 ? dueNanos : this.dueNanos;
         waiters.add(new Waiter<>(submission, index));
+    }
+
+    /** When the unit has to run at the latest, on the batcher's clock. */
+    long dueNanos() {
+        return dueNanos;
     }
 
     /** True if somebody still wants the outcome. */
@@ -51,14 +60,8 @@ final class QueuedUnit<U extends WorkUnit, R> {
         return false;
     }
 
-    /** Nanoseconds until the first deadline among those who wait; {@link Long#MAX_VALUE} if none has one. */
-    long nanosToDeadline(long now) {
-        long least = Long.MAX_VALUE;
-        for (Waiter<R> waiter : waiters) {
-            if (!waiter.submission().isDone()) {
-                least = Math.min(least, waiter.submission().deadline().nanosLeftAt(now));
-            }
-        }
-        return least;
+    /** Who is booked for the run: the first who asked. */
+    WorkLedger ledger() {
+        return waiters.get(0).submission().ledger();
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Submission<R> {
 
     private final Deadline deadline;
+    private final WorkLedger ledger;
     private final CompletableFuture<List<R>> outcomes = new CompletableFuture<>();
     private final List<@Nullable R> collected = new ArrayList<>();
     private final Set<Long> inferences = new HashSet<>();
@@ -23,8 +24,9 @@ public final class Submission<R> {
     private @Nullable Long firstRunNanos;
     private long lastRunNanos;
 
-    Submission(Deadline deadline) {
+    Submission(Deadline deadline, WorkLedger ledger) {
         this.deadline = deadline;
+        this.ledger = ledger;
     }
 
     /** The outcomes by unit, in the order in which the units were submitted. */
@@ -34,6 +36,10 @@ public final class Submission<R> {
 
     public Deadline deadline() {
         return deadline;
+    }
+
+    WorkLedger ledger() {
+        return ledger;
     }
 
     boolean isDone() {
@@ -99,7 +105,7 @@ public final class Submission<R> {
         return all;
     }
 
-    void fail(Exception failure) {
+    void fail(Throwable failure) {
         outcomes.completeExceptionally(failure);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.inference.batching;
 
+import dev.sluice.inference.Deadline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,9 +10,9 @@ import java.util.List;
  * The units that wait, oldest first, and the rule by which the next micro-batch is cut from them. Pure: time comes in
  * as a parameter, no thread and no lock.
  *
- * <p>A batch is due when the waiting units fill it (documents or tokens), when the oldest has waited for the linger, or
- * when waiting longer would eat more than half of what is left to the oldest unit's deadline. It takes units in the
- * order of their arrival, so that none is overtaken for ever; likeness of length is sought within the batch.
+ * <p>A batch is due when the waiting units fill it (documents or tokens), when one has waited for the linger, or when
+ * half of the time that one had to its deadline is gone. It takes units in the order of their arrival, so that none is
+ * overtaken for ever; likeness of length is sought within the batch.
  */
 final class UnitQueue<U extends WorkUnit, R> {
 
@@ -52,9 +53,16 @@ final class UnitQueue<U extends WorkUnit, R> {
         if (documents >= options.batchDocuments() || paddedTokens >= options.batchTokens()) {
             return 0;
         }
-        QueuedUnit<U, R> oldest = units.peek();
-        long linger = Math.max(0, options.linger().toNanos() - (now - oldest.arrivalNanos()));
-        return Math.min(linger, oldest.nanosToDeadline(now) / 2);
+        long leastNanos = Long.MAX_VALUE;
+        for (QueuedUnit<U, R> unit : units) {
+            leastNanos = Math.min(leastNanos, unit.dueNanos() - now);
+        }
+        return Math.max(0, leastNanos);
+    }
+
+    /** When a unit that somebody with this deadline begins to wait for has to run at the latest. */
+    long dueNanos(Deadline deadline, long now) {
+        return now + Math.min(options.linger().toNanos(), deadline.nanosLeftAt(now) / 2);
     }
 
     /** Takes the next batch: at least one unit if any waits, and no more than the bounds allow. */

@@ -9,12 +9,14 @@ import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.ranking.CandidateSet;
-import dev.sluice.ranking.DocumentScores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,41 +64,35 @@ public final class BareLoop {
             warmUp(family, pool, threads);
             long start = System.nanoTime();
             List<ScoringPlan<U, R>> plans = new ArrayList<>();
-            Map<Object, R> outcomes = new HashMap<>();
+            Map<Object, Pending<R>> outcomes = new HashMap<>();
+            Set<Object> seen = new HashSet<>();
             List<U> batch = new ArrayList<>();
             int batchDocuments = 0;
             for (CandidateSet set : sets) {
                 ScoringPlan<U, R> plan = family.plan(set);
                 plans.add(plan);
                 for (U unit : plan.units()) {
-                    if (outcomes.containsKey(keyOf(unit))
-                            || batch.stream().anyMatch(other -> keyOf(other).equals(keyOf(unit)))) {
+                    if (!seen.add(keyOf(unit))) {
                         continue;
                     }
                     batch.add(unit);
                     batchDocuments += unit.documents();
                     if (batchDocuments >= options.batchDocuments()) {
-                        runBatch(family, batch, pool, outcomes);
+                        submit(family, batch, pool, outcomes);
                         batch.clear();
                         batchDocuments = 0;
                     }
                 }
             }
-            runBatch(family, batch, pool, outcomes);
-            long documents = 0;
-            for (ScoringPlan<U, R> plan : plans) {
-                List<R> own = new ArrayList<>();
-                for (U unit : plan.units()) {
-                    own.add(outcomes.get(keyOf(unit)));
-                }
-                DocumentScores scores = plan.merge(own);
-                documents += scores.size();
-            }
-            return new Measured(documents, Duration.ofNanos(System.nanoTime() - start));
+            submit(family, batch, pool, outcomes);
+            return new Measured(merge(plans, outcomes), Duration.ofNanos(System.nanoTime() - start));
         } finally {
             pool.shutdownNow();
         }
     }
+
+    /** The outcome of a unit: a place in a call's outcomes. */
+    private record Pending<R>(Future<List<R>> call, int index) {}
 
     private static <U extends WorkUnit> Object keyOf(U unit) {
         Object key = unit.key();
@@ -113,19 +109,29 @@ public final class BareLoop {
         }
     }
 
-    private static <U extends WorkUnit, R> void runBatch(
-            ModelFamily<U, R> family, List<U> batch, ExecutorService pool, Map<Object, R> outcomes)
-            throws InferenceException, InterruptedException {
-        List<List<U>> calls = CallPlan.of(List.copyOf(batch), WorkUnit::paddedTokens, Rerankers.CPU_CALL_TOKENS);
-        List<Future<List<R>>> runs = calls.stream()
-                .map(units -> pool.submit(() -> family.run(units)))
-                .toList();
-        for (int call = 0; call < calls.size(); call++) {
-            List<R> results = await(runs.get(call));
-            for (int unit = 0; unit < results.size(); unit++) {
-                outcomes.put(keyOf(calls.get(call).get(unit)), results.get(unit));
+    /** Hands a batch to the threads as calls and goes on at once, so that no thread waits for the next batch. */
+    private static <U extends WorkUnit, R> void submit(
+            ModelFamily<U, R> family, List<U> batch, ExecutorService pool, Map<Object, Pending<R>> outcomes) {
+        for (List<U> units : CallPlan.of(List.copyOf(batch), WorkUnit::paddedTokens, Rerankers.CPU_CALL_TOKENS)) {
+            Future<List<R>> run = pool.submit(() -> family.run(units));
+            for (int index = 0; index < units.size(); index++) {
+                outcomes.put(keyOf(units.get(index)), new Pending<>(run, index));
             }
         }
+    }
+
+    private static <U extends WorkUnit, R> long merge(List<ScoringPlan<U, R>> plans, Map<Object, Pending<R>> outcomes)
+            throws InferenceException, InterruptedException {
+        long documents = 0;
+        for (ScoringPlan<U, R> plan : plans) {
+            List<R> own = new ArrayList<>();
+            for (U unit : plan.units()) {
+                Pending<R> pending = Objects.requireNonNull(outcomes.get(keyOf(unit)));
+                own.add(await(pending.call()).get(pending.index()));
+            }
+            documents += plan.merge(own).size();
+        }
+        return documents;
     }
 
     private static <T> T await(Future<T> run) throws InferenceException, InterruptedException {

@@ -31,30 +31,42 @@ final class EmbeddedModel {
     private static final String DEVICE = "cpu";
 
     static BiEncoder open(RerankerOptions options) throws ModelException {
-        int maxQueryTokens = tokens("max-query-tokens", options.maxQueryTokens());
-        int maxDocumentTokens = tokens("max-document-tokens", options.maxDocumentTokens());
         Leases<?, OnnxSession>.Lease session =
                 OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH)));
+        Tokenizer queryTokenizer = null;
         try {
             byte[] tokenizer = resource(TOKENIZER);
+            queryTokenizer = Tokenizer.open(NAME, tokenizer, tokens(options.maxQueryTokens()));
             return new BiEncoder(
                     new ModelIdentity(NAME, version(session.value(), tokenizer), "fp32"),
                     session,
-                    Tokenizer.open(NAME, tokenizer, maxQueryTokens),
-                    Tokenizer.open(NAME, tokenizer, maxDocumentTokens),
+                    queryTokenizer,
+                    Tokenizer.open(NAME, tokenizer, tokens(options.maxDocumentTokens())),
                     QUERY_PREFIX,
                     MAX_TOKENS);
         } catch (ModelException | RuntimeException e) {
             session.release();
+            if (queryTokenizer != null) {
+                queryTokenizer.close();
+            }
             throw e;
         }
     }
 
-    private static int tokens(String option, int asked) throws ModelException {
+    /** Refuses options that this model cannot run with. */
+    static void check(RerankerOptions options) throws ModelException {
+        checkTokens("max-query-tokens", options.maxQueryTokens());
+        checkTokens("max-document-tokens", options.maxDocumentTokens());
+    }
+
+    private static void checkTokens(String option, int asked) throws ModelException {
         if (asked > MAX_TOKENS || asked == 1 || asked == 2) {
             throw new ModelException(option + " " + asked + " for model '" + NAME + "': expected 3 to " + MAX_TOKENS
                     + " tokens, two of them the model's own marks; leave the option out for " + MAX_TOKENS);
         }
+    }
+
+    private static int tokens(int asked) {
         return asked == 0 ? MAX_TOKENS : asked;
     }
 

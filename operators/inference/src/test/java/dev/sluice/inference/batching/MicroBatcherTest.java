@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class MicroBatcherTest {
 
     private static final Duration LONG = Duration.ofHours(1);
+    private final WorkLedger ledger = new WorkLedger();
     private final ConcurrentLinkedQueue<List<TestUnit>> calls = new ConcurrentLinkedQueue<>();
 
     @Test
@@ -36,8 +37,8 @@ class MicroBatcherTest {
             assertThat(first.outcomes().get()).containsExactly(1, 2);
             assertThat(second.outcomes().get()).containsExactly(3, 4);
             assertThat(first.inferences()).isOne();
-            assertThat(batcher.drainWork()).isEqualTo(new Work(1, 1, 4, 32, 0, 0));
-            assertThat(batcher.drainWork()).isEqualTo(Work.NONE);
+            assertThat(ledger.drain()).isEqualTo(new Work(1, 1, 4, 32, 0, 0));
+            assertThat(ledger.drain()).isEqualTo(Work.NONE);
         }
     }
 
@@ -60,7 +61,7 @@ class MicroBatcherTest {
             assertThat(calls)
                     .extracting(call -> call.stream().map(TestUnit::id).toList())
                     .containsExactlyInAnyOrder(List.of(2, 4), List.of(1, 3));
-            assertThat(batcher.drainWork()).isEqualTo(new Work(1, 2, 4, 50, 14, 0));
+            assertThat(ledger.drain()).isEqualTo(new Work(1, 2, 4, 50, 14, 0));
         }
     }
 
@@ -80,7 +81,7 @@ class MicroBatcherTest {
                     submit(batcher, Deadline.NONE, TestUnit.of(4, 8).withKey("b"));
             assertThat(later.outcomes().getNow(null)).containsExactly(3);
             assertThat(later.inferences()).isZero();
-            assertThat(batcher.drainWork().cacheHits()).isEqualTo(2);
+            assertThat(ledger.drain().cacheHits()).isEqualTo(2);
         }
     }
 
@@ -110,7 +111,7 @@ class MicroBatcherTest {
     @Test
     void aDeadlineIsWatchedBeforeTheUnitsCome() {
         try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, Duration.ZERO), this::idsOf)) {
-            Submission<Integer> submission = batcher.open(deadlineIn(Duration.ofMillis(5)));
+            Submission<Integer> submission = batcher.open(deadlineIn(Duration.ofMillis(5)), ledger);
             assertThatThrownBy(() -> submission.outcomes().get()).hasCauseInstanceOf(DeadlineExceededException.class);
         }
     }
@@ -159,22 +160,90 @@ class MicroBatcherTest {
 
     @Test
     void aWrongNumberOfOutcomesIsAFailureThatNamesBoth() {
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), units -> List.of(1))) {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), units -> List.of())) {
             Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8), TestUnit.of(2, 8));
             assertThatThrownBy(() -> submission.outcomes().get())
                     .cause()
                     .isInstanceOf(InferenceException.class)
-                    .hasMessageContaining("1 outcomes for 2 units");
+                    .hasMessageContaining("0 outcomes for 1 units");
         }
     }
 
     @Test
-    void anUnexpectedErrorOfTheModelIsAFailureOfItsSets() throws Exception {
+    void unitsThatFailTogetherAreTriedAlone() throws Exception {
+        Call<TestUnit, Integer> poisoned = units -> {
+            if (units.stream().anyMatch(unit -> unit.id() == 2)) {
+                throw new InferenceException("poison");
+            }
+            return idsOf(units);
+        };
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(3, LONG), poisoned)) {
+            Submission<Integer> first = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
+            Submission<Integer> poison = submit(batcher, Deadline.NONE, TestUnit.of(2, 8));
+            Submission<Integer> last = submit(batcher, Deadline.NONE, TestUnit.of(3, 8));
+            assertThat(first.outcomes().get()).containsExactly(1);
+            assertThat(last.outcomes().get()).containsExactly(3);
+            assertThatThrownBy(() -> poison.outcomes().get()).cause().hasMessage("poison");
+        }
+    }
+
+    @Test
+    void anExceptionThatTheModelDoesNotDeclareIsAFailureOfItsSets() {
         try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), units -> {
-            throw new OutOfMemoryError("device");
+            throw new IllegalStateException("device");
         })) {
             Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
             assertThatThrownBy(() -> submission.outcomes().get()).hasCauseInstanceOf(InferenceException.class);
+        }
+    }
+
+    @Test
+    void anErrorIsPassedOnAsItIs() {
+        Error error = new UnsatisfiedLinkError("native");
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), units -> {
+            throw error;
+        })) {
+            Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
+            assertThatThrownBy(() -> submission.outcomes().get()).cause().isSameAs(error);
+        }
+    }
+
+    @Test
+    void callsThatNobodyWantsAnyMoreAreNotRun() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), units -> {
+            running.countDown();
+            await(release);
+            return idsOf(units);
+        })) {
+            // Two lengths make two calls of one batch; the longer runs first, the other waits behind it.
+            Submission<Integer> runs = submit(batcher, Deadline.NONE, TestUnit.of(1, 16));
+            Submission<Integer> waits =
+                    submit(batcher, Deadline.NONE, TestUnit.of(2, 8).withKey("a"));
+            running.await();
+            waits.outcomes().cancel(false);
+            release.countDown();
+            assertThat(runs.outcomes().get()).containsExactly(1);
+            Submission<Integer> again =
+                    submit(batcher, Deadline.NONE, TestUnit.of(3, 8).withKey("a"), TestUnit.of(4, 8));
+            assertThat(again.outcomes().get()).containsExactly(3, 4);
+            assertThat(calls).extracting(call -> call.get(0).id()).containsExactly(1, 3);
+        }
+    }
+
+    @Test
+    void workIsBookedWithWhoeverCausedIt() throws Exception {
+        WorkLedger other = new WorkLedger();
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(3, LONG), this::idsOf)) {
+            Submission<Integer> mine =
+                    submit(batcher, Deadline.NONE, TestUnit.of(1, 8).withKey("a"));
+            Submission<Integer> theirs = batcher.open(Deadline.NONE, other);
+            batcher.submit(theirs, List.of(TestUnit.of(2, 8).withKey("a"), TestUnit.of(3, 7), TestUnit.of(4, 8)));
+            mine.outcomes().get();
+            theirs.outcomes().get();
+            assertThat(ledger.drain()).isEqualTo(new Work(1, 1, 1, 8, 0, 0));
+            assertThat(other.drain()).isEqualTo(new Work(0, 0, 2, 15, 1, 1));
         }
     }
 
@@ -200,7 +269,7 @@ class MicroBatcherTest {
         release.countDown();
         closing.get();
         assertThat(ended).hasValue(1);
-        assertThatThrownBy(() -> batcher.open(Deadline.NONE).outcomes().get())
+        assertThatThrownBy(() -> batcher.open(Deadline.NONE, ledger).outcomes().get())
                 .hasCauseInstanceOf(RerankerClosedException.class);
         assertThatThrownBy(batcher::awaitRoom).isInstanceOf(RerankerClosedException.class);
     }
@@ -270,7 +339,7 @@ class MicroBatcherTest {
                 batcher.awaitRoom();
                 int fate = random.nextInt(20);
                 Deadline deadline = fate == 0 ? deadlineIn(Duration.ofNanos(random.nextInt(200_000))) : Deadline.NONE;
-                Submission<Integer> submission = batcher.open(deadline);
+                Submission<Integer> submission = batcher.open(deadline, ledger);
                 CompletableFuture<?> counted =
                         submission.outcomes().whenComplete((outcomes, failure) -> answers.incrementAndGet());
                 assertThat(counted).isNotNull();
@@ -296,7 +365,7 @@ class MicroBatcherTest {
             assertThat(complete).isGreaterThan(2_500);
             assertThat(answers).hasValue(submissions.size());
             assertThat(batcher.queue().documents()).isZero();
-            Work work = batcher.drainWork();
+            Work work = ledger.drain();
             assertThat(work.documents() + work.cacheHits()).isLessThanOrEqualTo(documents);
             assertThat(work.cacheHits()).isPositive();
             for (List<TestUnit> call : calls) {
@@ -319,9 +388,8 @@ class MicroBatcherTest {
                 "test", options, call, new OutcomeCache<>(1_000_000, outcome -> 16), NanoClock.SYSTEM);
     }
 
-    private static Submission<Integer> submit(
-            MicroBatcher<TestUnit, Integer> batcher, Deadline deadline, TestUnit... units) {
-        Submission<Integer> submission = batcher.open(deadline);
+    private Submission<Integer> submit(MicroBatcher<TestUnit, Integer> batcher, Deadline deadline, TestUnit... units) {
+        Submission<Integer> submission = batcher.open(deadline, ledger);
         batcher.submit(submission, List.of(units));
         return submission;
     }

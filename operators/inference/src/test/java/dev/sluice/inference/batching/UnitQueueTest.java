@@ -51,6 +51,17 @@ class UnitQueueTest {
         Deadline deadline = Deadline.after(Duration.ofNanos(600), () -> 0);
         add(TestUnit.of(0, 8), 0, deadline);
         assertThat(queue.nanosUntilDue(0)).isEqualTo(300);
+        assertThat(queue.nanosUntilDue(200)).isEqualTo(100);
+        assertThat(queue.nanosUntilDue(300)).isZero();
+    }
+
+    @Test
+    void aLaterUnitWithANearDeadlineMakesTheBatchDue() {
+        add(TestUnit.of(0, 8), 0, Deadline.NONE);
+        add(TestUnit.of(1, 8), 100, Deadline.after(Duration.ofNanos(200), () -> 100));
+        assertThat(queue.nanosUntilDue(100)).isEqualTo(100);
+        assertThat(queue.nanosUntilDue(200)).isZero();
+        assertThat(takeIds()).containsExactly(0, 1);
     }
 
     @Test
@@ -115,8 +126,8 @@ class UnitQueueTest {
 
     private Submission<Integer> add(TestUnit unit, long arrival, Deadline deadline) {
         QueuedUnit<TestUnit, Integer> queued = new QueuedUnit<>(unit, arrival);
-        Submission<Integer> submission = new Submission<>(deadline);
-        queued.await(submission, 0);
+        Submission<Integer> submission = new Submission<>(deadline, new WorkLedger());
+        queued.await(submission, 0, queue.dueNanos(deadline, arrival));
         queue.add(queued);
         return submission;
     }

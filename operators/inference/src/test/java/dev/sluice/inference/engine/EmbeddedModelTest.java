@@ -295,6 +295,9 @@ class EmbeddedModelTest {
         String[] texts = IntStream.range(0, 1 + random.nextInt(15))
                 .mapToObj(i -> words(1 + (int) Math.exp(random.nextDouble() * 4), random))
                 .toArray(String[]::new);
+        if (random.nextInt(4) == 0) {
+            texts[0] = words(400, random);
+        }
         return CandidateSets.of(queryId, words(2 + random.nextInt(8), random), texts);
     }
 

@@ -4,15 +4,14 @@ import dev.sluice.inference.Deadline;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.QueueState;
-import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.Speed;
 import dev.sluice.inference.UnusableCandidateSetException;
-import dev.sluice.inference.Work;
 import dev.sluice.inference.batching.BatchingOptions;
 import dev.sluice.inference.batching.MicroBatcher;
 import dev.sluice.inference.batching.OutcomeCache;
 import dev.sluice.inference.batching.Submission;
+import dev.sluice.inference.batching.WorkLedger;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
@@ -28,17 +27,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine: a model family behind a micro-batcher. One thread plans sets in the order of their arrival, as long as
- * there is room for their units; the batcher's threads run the units and merge their outcomes.
+ * A model family behind a micro-batcher, shared by all who asked for it. One thread plans sets in the order of their
+ * arrival, as long as there is room for their units; the batcher's threads run the units and merge their outcomes.
  */
-final class ModelReranker<U extends WorkUnit, R> implements Reranker {
+final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
 
     private static final int PROBE_TOKENS = 256;
-    private static final int PROBES_A_THREAD = 2;
+    private static final Duration PATIENCE_WHEN_CLOSING = Duration.ofSeconds(30);
 
     private final ModelFamily<U, R> family;
     private final BatchingOptions options;
@@ -46,32 +48,38 @@ final class ModelReranker<U extends WorkUnit, R> implements Reranker {
     private final ExecutorService planner;
     private final NanoClock clock;
 
-    ModelReranker(ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, NanoClock clock) {
+    /** Takes over the family: {@link #close} closes it. */
+    RerankEngine(ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, NanoClock clock) {
         this.family = family;
         this.options = options;
         this.clock = clock;
         String name = family.model().name();
         this.batcher =
                 new MicroBatcher<>(name, options, family, new OutcomeCache<>(cacheBytes, family::bytesOf), clock);
-        this.planner = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "sluice-plan-" + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.planner = Executors.newSingleThreadExecutor(task -> daemon(task, "sluice-plan-" + name));
     }
 
-    @Override
-    public ModelIdentity model() {
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    ModelIdentity model() {
         return family.model();
     }
 
-    @Override
-    public CompletableFuture<Ranking> rerank(CandidateSet set, Deadline deadline) {
+    /**
+     * {@link dev.sluice.inference.Reranker#rerank}, on somebody's account.
+     *
+     * @param ledger is booked for the work
+     */
+    CompletableFuture<Ranking> rerank(CandidateSet set, Deadline deadline, WorkLedger ledger) {
         if (set.documents().isEmpty()) {
             return CompletableFuture.completedFuture(
                     Ranking.of(set, model(), new DocumentScores(0), Ranking.Usage.NONE, Ranking.Timings.NONE));
         }
-        Request request = new Request(set, batcher.open(deadline));
+        Request request = new Request(set, batcher.open(deadline, ledger));
         try {
             planner.execute(request::plan);
         } catch (RejectedExecutionException e) {
@@ -80,45 +88,63 @@ final class ModelReranker<U extends WorkUnit, R> implements Reranker {
         return request.ranking;
     }
 
-    @Override
-    public Work drainWork() {
-        return batcher.drainWork();
-    }
-
-    @Override
-    public QueueState queue() {
+    QueueState queue() {
         return batcher.queue();
     }
 
-    @Override
-    public Speed measureSpeed() throws InferenceException {
-        runProbes(options.concurrentCalls());
-        int probes = PROBES_A_THREAD * options.concurrentCalls();
-        long start = clock.nanoTime();
-        int tokens = runProbes(probes);
-        double seconds = Math.max(1, clock.nanoTime() - start) / 1e9;
-        return new Speed(tokens / seconds);
+    /** Runs a full call on each thread at once, twice, and times the second; beside the queue and on no account. */
+    Speed measureSpeed() throws InferenceException {
+        int units = Math.max(1, options.callTokens() / PROBE_TOKENS);
+        List<U> call = Collections.nCopies(units, family.probe(PROBE_TOKENS));
+        ExecutorService threads =
+                Executors.newFixedThreadPool(options.concurrentCalls(), task -> daemon(task, "sluice-probe"));
+        try {
+            runOnAllThreads(call, threads);
+            long start = clock.nanoTime();
+            runOnAllThreads(call, threads);
+            double seconds = Math.max(1, clock.nanoTime() - start) / 1e9;
+            long tokens = call.stream().mapToLong(WorkUnit::tokens).sum() * options.concurrentCalls();
+            return new Speed(tokens / seconds);
+        } finally {
+            threads.shutdown();
+        }
     }
 
-    private int runProbes(int probes) throws InferenceException {
-        U probe = family.probe(PROBE_TOKENS);
-        Submission<R> submission = batcher.open(Deadline.NONE);
-        batcher.submit(submission, Collections.nCopies(probes, probe));
+    private void runOnAllThreads(List<U> call, ExecutorService threads) throws InferenceException {
+        List<Future<List<R>>> runs = IntStream.range(0, options.concurrentCalls())
+                .mapToObj(thread -> threads.submit(() -> family.run(call)))
+                .toList();
         try {
-            submission.outcomes().get();
+            for (Future<List<R>> run : runs) {
+                run.get();
+            }
         } catch (ExecutionException e) {
             throw new InferenceException("The model failed on a first run", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InferenceException("Interrupted during a first run");
         }
-        return probes * probe.tokens();
     }
 
+    /**
+     * Ends the engine: what has not yet run fails with {@link RerankerClosedException}. Waits for what runs in native
+     * code, which cannot be interrupted and must not lose its model.
+     *
+     * @throws IllegalStateException if that takes longer than 30 seconds; the model is then left open
+     */
     @Override
     public void close() {
         planner.shutdownNow();
         batcher.close();
+        try {
+            if (!planner.awaitTermination(PATIENCE_WHEN_CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("A set is still being tokenised " + PATIENCE_WHEN_CLOSING.toSeconds()
+                        + " s after closing; its model is left open");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the planner to end", e);
+        }
         family.close();
     }
 
@@ -158,26 +184,30 @@ final class ModelReranker<U extends WorkUnit, R> implements Reranker {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 fail(new RerankerClosedException("The reranker was closed"));
-            } catch (RuntimeException | Error e) {
+            } catch (RuntimeException e) {
                 fail(new InferenceException(
                         "Planning failed with " + e.getClass().getName(), e));
+            } catch (Error e) {
+                fail(e);
             }
         }
 
         private void merge(List<R> outcomes) {
             ScoringPlan<U, R> made = plan;
-            if (made == null) {
-                throw new IllegalStateException("Outcomes came before the plan");
-            }
             try {
+                if (made == null) {
+                    throw new InferenceException("Outcomes came before the plan");
+                }
                 DocumentScores scores = made.merge(outcomes);
                 Ranking.Usage usage = new Ranking.Usage(made.totalTokens(), submission.inferences());
                 ranking.complete(Ranking.of(set, model(), scores, usage, timings()));
             } catch (InferenceException e) {
                 fail(e);
-            } catch (RuntimeException | Error e) {
+            } catch (RuntimeException e) {
                 fail(new InferenceException(
                         "Merging failed with " + e.getClass().getName(), e));
+            } catch (Error e) {
+                fail(e);
             }
         }
 
@@ -192,7 +222,7 @@ final class ModelReranker<U extends WorkUnit, R> implements Reranker {
                     Duration.ofNanos(now - arrivalNanos));
         }
 
-        void fail(Exception failure) {
+        void fail(Throwable failure) {
             ranking.completeExceptionally(failure);
         }
     }
