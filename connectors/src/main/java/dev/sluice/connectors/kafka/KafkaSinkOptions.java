@@ -66,11 +66,7 @@ public record KafkaSinkOptions(
      */
     public KafkaSinkOptions exactlyOnce(String jobPrefix, String sink) {
         return new KafkaSinkOptions(
-                bootstrapServers,
-                topic,
-                DeliveryGuarantee.EXACTLY_ONCE,
-                jobPrefix + "-" + sink,
-                properties);
+                bootstrapServers, topic, DeliveryGuarantee.EXACTLY_ONCE, jobPrefix + "-" + sink, properties);
     }
 
     public KafkaSinkOptions withProperties(Map<String, String> properties) {
@@ -94,8 +90,8 @@ public record KafkaSinkOptions(
      * @throws IllegalArgumentException if a property contradicts an option or cannot be read
      */
     Map<String, String> producerProperties() {
-        Map<String, String> result = ClientProperties.with(
-                properties, Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+        Map<String, String> result =
+                ClientProperties.with(properties, Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
         result.putIfAbsent(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(DEFAULT_TRANSACTION_TIMEOUT.toMillis()));
         result.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KAFKA_BUFFER_MEMORY);

@@ -27,6 +27,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,6 +159,26 @@ public final class Topics implements AutoCloseable {
                 retention < 0 ? Long.MAX_VALUE : retention,
                 number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE));
         return new TopicLimits((int) Math.min(bytes, Integer.MAX_VALUE), Duration.ofMillis(age));
+    }
+
+    /**
+     * True if a consumer group has committed a position in a topic. Where the broker does not let this client know,
+     * false.
+     */
+    public boolean hasPositions(String group, String topic) {
+        try {
+            return answer(
+                            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(),
+                            "the positions of group '" + group + "'")
+                    .entrySet()
+                    .stream()
+                    .anyMatch(position -> position.getKey().topic().equals(topic) && position.getValue() != null);
+        } catch (KafkaSetupException e) {
+            if (isDenied(e) || e.getCause() instanceof GroupIdNotFoundException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -28,8 +28,8 @@ class KafkaSinkOptionsTest {
 
     @Test
     void deliveryThatMayLoseResultsIsRefused() {
-        assertThatThrownBy(() -> new KafkaSinkOptions(
-                        "localhost:9092", "ranked", DeliveryGuarantee.NONE, null, Map.of()))
+        assertThatThrownBy(
+                        () -> new KafkaSinkOptions("localhost:9092", "ranked", DeliveryGuarantee.NONE, null, Map.of()))
                 .hasMessageContaining("at-least-once");
     }
 

@@ -106,8 +106,9 @@ public final class ScoringOptions {
     @Option(
             names = "--max-record-bytes",
             paramLabel = "SIZE",
-            description = "A larger record is a dead letter; times --in-flight-sets it bounds the memory that sets take."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "A larger record is a dead letter; times --in-flight-sets it bounds the memory that sets take."
+                            + " Default: ${DEFAULT-VALUE}.")
     private ByteSize maxRecordBytes = new ByteSize(WireLimits.DEFAULT.maxRecordBytes());
 
     @Option(

@@ -2,7 +2,6 @@ package dev.sluice.jobs.stream;
 
 import dev.sluice.streaming.outcome.SetReport;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,9 +20,10 @@ final class AnswerCount implements AutoCloseable {
     private static final Map<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
 
     private final String run = UUID.randomUUID().toString();
+    private final LongAdder count = new LongAdder();
 
     AnswerCount() {
-        COUNTS.put(run, new LongAdder());
+        COUNTS.put(run, count);
     }
 
     /** Adds the counting to a job. */
@@ -31,8 +31,9 @@ final class AnswerCount implements AutoCloseable {
         reports.sinkTo(new Counting(run)).uid("answer-count").name("answer count");
     }
 
+    /** Also once it is closed. */
     long answered() {
-        return Objects.requireNonNull(COUNTS.get(run), "The count is closed").sum();
+        return count.sum();
     }
 
     @Override

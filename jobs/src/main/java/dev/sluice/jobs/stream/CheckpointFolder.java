@@ -73,8 +73,7 @@ final class CheckpointFolder implements AutoCloseable {
         if (text.length() <= LONGEST_NAME && text.matches(PLAIN_NAME)) {
             return text;
         }
-        String hash =
-                Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
+        String hash = Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
         return text.replaceAll("[^A-Za-z0-9_-]", "_").substring(0, Math.min(text.length(), LONGEST_NAME)) + "-" + hash;
     }
 
@@ -89,7 +88,8 @@ final class CheckpointFolder implements AutoCloseable {
         Path path = new Path(
                 ADDRESS.matcher(name).matches()
                         ? name
-                        : "file://" + java.nio.file.Path.of(name).toAbsolutePath().normalize());
+                        : "file://"
+                                + java.nio.file.Path.of(name).toAbsolutePath().normalize());
         FileChannel lock = null;
         try {
             FileSystem files = path.getFileSystem();
@@ -187,7 +187,8 @@ final class CheckpointFolder implements AutoCloseable {
     void removeAllBut(Optional<Checkpoint> kept) {
         try {
             for (FileStatus folder : files.listStatus(path)) {
-                boolean isKept = kept.isPresent() && folder.getPath().equals(kept.get().path());
+                boolean isKept =
+                        kept.isPresent() && folder.getPath().equals(kept.get().path());
                 if (!isKept && CHECKPOINT.matcher(folder.getPath().getName()).matches()) {
                     files.delete(folder.getPath(), true);
                 }

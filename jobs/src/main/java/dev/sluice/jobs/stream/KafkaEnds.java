@@ -134,5 +134,4 @@ final class KafkaEnds {
             case EXACTLY_ONCE -> atLeastOnce.exactlyOnce(results.transactionPrefix(), sink);
         };
     }
-
 }

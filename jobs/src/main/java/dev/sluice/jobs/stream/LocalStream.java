@@ -1,5 +1,8 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.connectors.kafka.KafkaSetupException;
+import dev.sluice.connectors.kafka.StartingPosition;
+import dev.sluice.connectors.kafka.Topics;
 import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Scoring;
 import dev.sluice.jobs.process.CommandFailedException;
@@ -9,6 +12,7 @@ import dev.sluice.ranking.wire.WireLimits;
 import dev.sluice.streaming.Reranking;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -57,25 +61,36 @@ final class LocalStream {
         try (CheckpointFolder folder = CheckpointFolder.open(
                         named == null ? CheckpointFolder.ofJob(options) : named,
                         options.candidates().topic());
-                AnswerCount answers = new AnswerCount();
-                Shutdown.Registration ignored = surroundings.shutdown().before(() -> stop(folder, answers))) {
-            say("from '%s' to '%s' at %s, checkpoints in %s; Ctrl-C stops",
-                    options.candidates().topic(),
-                    options.results().ranked(),
-                    options.kafka().bootstrapServers(),
-                    folder.name());
-            warnIfTheHeapIsSmall();
-            Optional<CheckpointFolder.Checkpoint> newest = folder.newest();
-            folder.removeAllBut(newest);
-            newest.ifPresent(checkpoint -> say("goes on from %s", checkpoint));
-            StreamExecutionEnvironment environment =
-                    StreamExecutionEnvironment.createLocalEnvironment(configuration(folder, newest));
-            answers.watch(StreamJob.define(environment, options, StreamJob.SUMMARY_INTERVAL, false)
-                    .reports());
-            JobClient running = environment.executeAsync("sluice stream");
-            job = running;
-            await(running, folder);
-            return 0;
+                AnswerCount answers = new AnswerCount()) {
+            Shutdown.Registration stop = surroundings.shutdown().before(() -> stop(folder, answers));
+            try {
+                start(folder, answers);
+                return end(folder);
+            } finally {
+                stop.close();
+            }
+        }
+    }
+
+    private void start(CheckpointFolder folder, AnswerCount answers) throws Exception {
+        say(
+                "from '%s' to '%s' at %s, checkpoints in %s; Ctrl-C stops",
+                options.candidates().topic(),
+                options.results().ranked(),
+                options.kafka().bootstrapServers(),
+                folder.name());
+        warnIfTheHeapIsSmall();
+        Optional<CheckpointFolder.Checkpoint> newest = folder.newest();
+        folder.removeAllBut(newest);
+        newest.ifPresentOrElse(checkpoint -> say("goes on from %s", checkpoint), () -> warnIfSetsArePassedOver(folder));
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(configuration(folder, newest));
+        answers.watch(StreamJob.define(environment, options, StreamJob.SUMMARY_INTERVAL, false)
+                .reports());
+        JobClient running = environment.executeAsync("sluice stream");
+        job = running;
+        if (stopping) {
+            var unused = running.cancel();
         }
     }
 
@@ -99,16 +114,18 @@ final class LocalStream {
         return configuration;
     }
 
-    private void await(JobClient running, CheckpointFolder folder) throws InterruptedException {
+    private int end(CheckpointFolder folder) throws InterruptedException {
         try {
-            running.getJobExecutionResult().get();
+            Objects.requireNonNull(job, "job").getJobExecutionResult().get();
+            return 0;
         } catch (ExecutionException e) {
-            if (!stopping) {
-                throw new CommandFailedException(
-                        "The job failed for good (" + rootOf(e) + "). Remove the cause and start it again: it "
-                                + nextStart(folder) + ". --log FILE shows all failures",
-                        e);
+            if (stopping) {
+                return 0;
             }
+            throw new CommandFailedException(
+                    "The job failed for good (" + rootOf(e) + "). Remove the cause and start it again: it "
+                            + nextStart(folder) + ". --log FILE shows all failures",
+                    e);
         }
     }
 
@@ -121,7 +138,8 @@ final class LocalStream {
             within(PATIENCE, running.cancel());
             within(PATIENCE.minusNanos(System.nanoTime() - begin), running.getJobExecutionResult());
         }
-        say("stopped; %,d sets were answered since it started. The next start %s",
+        say(
+                "stopped; %,d sets were answered since it started. The next start %s",
                 answers.answered(), nextStart(folder));
     }
 
@@ -145,6 +163,25 @@ final class LocalStream {
         }
     }
 
+    /** The positions of a group are past the sets that were in flight, and those are in a checkpoint alone. */
+    private void warnIfSetsArePassedOver(CheckpointFolder folder) {
+        StreamOptions.Candidates candidates = options.candidates();
+        if (!(candidates.start() instanceof StartingPosition.Committed)) {
+            return;
+        }
+        try (Topics kafka = StreamJob.connect(options)) {
+            if (kafka.hasPositions(candidates.group(), candidates.topic())) {
+                say(
+                        "warning: group '%s' has positions in '%s', but %s holds no checkpoint: sets that were in flight"
+                                + " when it was stopped are passed over. Name the folder of its last run by"
+                                + " --checkpoint-dir, or begin earlier by --start",
+                        candidates.group(), candidates.topic(), folder.name());
+            }
+        } catch (KafkaSetupException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Only where the user chose the bounds: the default ones are far above what sets are like. */
     private void warnIfTheHeapIsSmall() {
         Scoring scoring = options.scoring();
@@ -152,11 +189,14 @@ final class LocalStream {
         boolean chosen = scoring.inFlightSets() != Reranking.DEFAULT_IN_FLIGHT_SETS
                 || scoring.limits().maxRecordBytes() != WireLimits.DEFAULT.maxRecordBytes();
         if (chosen && bytes > heapBytes) {
-            say("warning: %d sets in flight of up to %s each may need %d MiB, the heap has %d MiB. Lower"
+            say(
+                    "warning: %d sets in flight of up to %s each may need %d MiB, the heap has %d MiB. Lower"
                             + " --in-flight-sets or --max-record-bytes, or raise the heap, such as with"
                             + " SLUICE_JAVA_OPTIONS=-Xmx4g",
-                    scoring.inFlightSets(), new ByteSize(scoring.limits().maxRecordBytes()), bytes >> 20, heapBytes
-                            >> 20);
+                    scoring.inFlightSets(),
+                    new ByteSize(scoring.limits().maxRecordBytes()),
+                    bytes >> 20,
+                    heapBytes >> 20);
         }
     }
 

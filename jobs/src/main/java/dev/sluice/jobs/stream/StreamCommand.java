@@ -121,10 +121,11 @@ public final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint-dir",
             paramLabel = "DIR",
-            description = "Where checkpoints go, a path or an address, one a job. In a process of its own the job goes on"
-                    + " from the newest one there; to begin anew, remove the folder. Default: in a process of its own"
-                    + " sluice-out/stream/ with a folder for the group and the topic of ranked results, else what"
-                    + " Flink is configured for.")
+            description =
+                    "Where checkpoints go, a path or an address, one a job. In a process of its own the job goes on"
+                            + " from the newest one there; to begin anew, name another folder and a --start. Default: in a process of its own"
+                            + " sluice-out/stream/ with a folder for the group and the topic of ranked results, else what"
+                            + " Flink is configured for.")
     private @Nullable String checkpointFolder;
 
     @Option(names = "--checkpoint-interval", paramLabel = "DURATION", description = "Default: 10s.")

@@ -2,6 +2,8 @@ package dev.sluice.jobs.stream;
 
 import dev.sluice.connectors.kafka.KafkaSetupException;
 import dev.sluice.connectors.kafka.Topics;
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.time.Duration;
@@ -83,6 +85,7 @@ public final class StreamJob {
         return configuration;
     }
 
+    /** Refuses what would otherwise fail in the middle of the job, or again and again. */
     private static void check(StreamOptions options) {
         StreamOptions.Results results = options.results();
         List<String> topics =
@@ -90,25 +93,33 @@ public final class StreamJob {
         if (results.quality() != null) {
             topics.add(results.quality());
         }
-        try (Topics kafka = Topics.connect(
-                options.kafka().bootstrapServers(), options.kafka().properties(), ANSWER_WITHIN)) {
-            kafka.requireExisting(topics);
-            if (results.delivery() == Delivery.EXACTLY_ONCE) {
-                kafka.requireTransactionTimeout(transactionTimeout(options));
+        try {
+            Rerankers.check(options.scoring().reranker());
+            Duration transactionTimeout = transactionTimeout(options);
+            try (Topics kafka = connect(options)) {
+                kafka.requireExisting(topics);
+                if (results.delivery() == Delivery.EXACTLY_ONCE) {
+                    kafka.requireTransactionTimeout(transactionTimeout);
+                }
             }
-        } catch (KafkaSetupException | IllegalArgumentException e) {
+        } catch (KafkaSetupException | ModelException | IllegalArgumentException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** A short conversation with the brokers. */
+    static Topics connect(StreamOptions options) {
+        return Topics.connect(
+                options.kafka().bootstrapServers(), options.kafka().properties(), ANSWER_WITHIN);
     }
 
     private static Duration transactionTimeout(StreamOptions options) {
         Duration timeout = new KafkaEnds(options).transactionTimeout();
         Duration interval = options.checkpoints().interval();
-        if (timeout.compareTo(interval) <= 0) {
+        if (options.results().delivery() == Delivery.EXACTLY_ONCE && timeout.compareTo(interval) <= 0) {
             throw new CommandFailedException("Kafka property transaction.timeout.ms is " + timeout.toMillis()
-                    + " ms; expected more than --checkpoint-interval, " + interval.toMillis()
-                    + " ms, or the broker gives up results before they are committed. Raise the one or lower the"
-                    + " other");
+                    + "; expected more than the " + interval.toMillis() + " ms of --checkpoint-interval, or the"
+                    + " broker gives results up before they are committed. Raise the one or lower the other");
         }
         return timeout;
     }

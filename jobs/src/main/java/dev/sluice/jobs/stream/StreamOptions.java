@@ -69,7 +69,12 @@ public record StreamOptions(
      * @param maxAhead a set with an event time further in the future is a dead letter
      */
     public record Candidates(
-            String topic, String group, StartingPosition start, Duration outOfOrderness, Duration idleAfter, Duration maxAhead) {
+            String topic,
+            String group,
+            StartingPosition start,
+            Duration outOfOrderness,
+            Duration idleAfter,
+            Duration maxAhead) {
         public Candidates {
             Checks.notBlank("candidates", topic);
             Checks.notBlank("group", group);
@@ -115,8 +120,8 @@ public record StreamOptions(
     /**
      * Checkpoints.
      *
-     * @param folder a path or an address of an object store; null for one that is made for the job where it
-     *     runs in a process of its own, and for what Flink is configured for elsewhere
+     * @param folder a path or an address of an object store; null for one that is made for the job where it runs in a
+     *     process of its own, and for what Flink is configured for elsewhere
      */
     public record Checkpoints(@Nullable String folder, Duration interval) {
         public Checkpoints {

@@ -48,9 +48,8 @@ class StreamCommandTest {
                         Duration.ofSeconds(30),
                         Duration.ofHours(1)));
         assertThat(options.results())
-                .isEqualTo(
-                        new StreamOptions.Results(
-                                "ranked", "dead", null, Delivery.EXACTLY_ONCE, "sluice-candidates:ranked"));
+                .isEqualTo(new StreamOptions.Results(
+                        "ranked", "dead", null, Delivery.EXACTLY_ONCE, "sluice-candidates:ranked"));
         assertThat(options.quality()).isEqualTo(new StreamOptions.Quality(Duration.ofMinutes(5), Duration.ofHours(1)));
         assertThat(options.checkpoints()).isEqualTo(new StreamOptions.Checkpoints(null, Duration.ofSeconds(10)));
         assertThat(options.order()).isEqualTo(Reranking.Order.UNORDERED);

@@ -239,7 +239,8 @@ class StreamJobITCase {
                         "null_value");
     }
 
-    private static void run(KafkaTopics topics, int parallelism, Reranking.Order order, Delivery delivery) throws Exception {
+    private static void run(KafkaTopics topics, int parallelism, Reranking.Order order, Delivery delivery)
+            throws Exception {
         StreamOptions options = new StreamOptions(
                 new Scoring(
                         RerankerOptions.defaults(),
