@@ -1,5 +1,6 @@
 package dev.sluice.jobs;
 
+import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.jobs.demo.DemoCommand;
 import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Durations;
@@ -13,9 +14,8 @@ import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.rerank.RerankCommand;
 import dev.sluice.jobs.stream.Delivery;
-import dev.sluice.jobs.stream.Order;
-import dev.sluice.jobs.stream.Start;
 import dev.sluice.jobs.stream.StreamCommand;
+import dev.sluice.streaming.Reranking;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -114,9 +114,9 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(Duration.class, converter(Durations::parse))
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
                 .registerConverter(Timeout.class, converter(Timeout::parse))
-                .registerConverter(Start.class, converter(Start::parse))
+                .registerConverter(StartingPosition.class, converter(StartingPosition::parse))
                 .registerConverter(Delivery.class, converter(word -> Words.parse(Delivery.class, word)))
-                .registerConverter(Order.class, converter(word -> Words.parse(Order.class, word)))
+                .registerConverter(Reranking.Order.class, converter(word -> Words.parse(Reranking.Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setExecutionStrategy(sluice::execute)

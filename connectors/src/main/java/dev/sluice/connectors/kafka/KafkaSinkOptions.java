@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  *     once; some twice after a restart)
  * @param transactionalIdPrefix for exactly-once: names the sink's transactions, no other sink in the Kafka cluster may
  *     have it, and it stays the same over restarts; null for at-least-once
- * @param transactionTimeout how long the broker keeps a transaction open: longer than a checkpoint interval and an
- *     outage of the job together, at most the broker's {@code transaction.max.timeout.ms}
  * @param properties further properties of Kafka's producer; they win over Sluice's defaults, and may hold secrets
  */
 public record KafkaSinkOptions(
@@ -28,11 +26,10 @@ public record KafkaSinkOptions(
         String topic,
         DeliveryGuarantee delivery,
         @Nullable String transactionalIdPrefix,
-        Duration transactionTimeout,
         Map<String, String> properties)
         implements Serializable {
 
-    /** What a Kafka broker accepts unless it is configured otherwise. */
+    /** How long transactions may stay open unless a property says otherwise: as long as Kafka's brokers accept. */
     public static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
     private static final String KAFKA_BUFFER_MEMORY = Integer.toString(32 * 1024 * 1024);
@@ -40,7 +37,6 @@ public record KafkaSinkOptions(
     public KafkaSinkOptions {
         Objects.requireNonNull(bootstrapServers, "bootstrapServers");
         Objects.requireNonNull(topic, "topic");
-        Objects.requireNonNull(transactionTimeout, "transactionTimeout");
         properties = Map.copyOf(properties);
         switch (delivery) {
             case EXACTLY_ONCE -> {
@@ -59,8 +55,7 @@ public record KafkaSinkOptions(
 
     /** Writes to a topic at least once. */
     public static KafkaSinkOptions of(String bootstrapServers, String topic) {
-        return new KafkaSinkOptions(
-                bootstrapServers, topic, DeliveryGuarantee.AT_LEAST_ONCE, null, DEFAULT_TRANSACTION_TIMEOUT, Map.of());
+        return new KafkaSinkOptions(bootstrapServers, topic, DeliveryGuarantee.AT_LEAST_ONCE, null, Map.of());
     }
 
     /**
@@ -71,22 +66,21 @@ public record KafkaSinkOptions(
      */
     public KafkaSinkOptions exactlyOnce(String jobPrefix, String sink) {
         return new KafkaSinkOptions(
-                bootstrapServers,
-                topic,
-                DeliveryGuarantee.EXACTLY_ONCE,
-                jobPrefix + "-" + sink,
-                transactionTimeout,
-                properties);
-    }
-
-    public KafkaSinkOptions withTransactionTimeout(Duration transactionTimeout) {
-        return new KafkaSinkOptions(
-                bootstrapServers, topic, delivery, transactionalIdPrefix, transactionTimeout, properties);
+                bootstrapServers, topic, DeliveryGuarantee.EXACTLY_ONCE, jobPrefix + "-" + sink, properties);
     }
 
     public KafkaSinkOptions withProperties(Map<String, String> properties) {
-        return new KafkaSinkOptions(
-                bootstrapServers, topic, delivery, transactionalIdPrefix, transactionTimeout, properties);
+        return new KafkaSinkOptions(bootstrapServers, topic, delivery, transactionalIdPrefix, properties);
+    }
+
+    /**
+     * How long the broker keeps a transaction open, by the property {@code transaction.timeout.ms}: longer than a
+     * checkpoint interval and an outage of the job together, at most the broker's {@code transaction.max.timeout.ms}.
+     *
+     * @throws IllegalArgumentException if a property contradicts an option or cannot be read
+     */
+    public Duration transactionTimeout() {
+        return Duration.ofMillis(number(producerProperties(), ProducerConfig.TRANSACTION_TIMEOUT_CONFIG));
     }
 
     /**
@@ -96,10 +90,10 @@ public record KafkaSinkOptions(
      * @throws IllegalArgumentException if a property contradicts an option or cannot be read
      */
     Map<String, String> producerProperties() {
-        Map<String, String> decided = new HashMap<>();
-        decided.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        decided.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
-        Map<String, String> result = ClientProperties.with(properties, decided);
+        Map<String, String> result =
+                ClientProperties.with(properties, Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+        result.putIfAbsent(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(DEFAULT_TRANSACTION_TIMEOUT.toMillis()));
         result.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, KAFKA_BUFFER_MEMORY);
         long memory = number(result, ProducerConfig.BUFFER_MEMORY_CONFIG);
         result.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Long.toString(Math.min(memory, Integer.MAX_VALUE)));
@@ -127,7 +121,6 @@ public record KafkaSinkOptions(
     @Override
     public String toString() {
         return "KafkaSinkOptions[bootstrapServers=" + bootstrapServers + ", topic=" + topic + ", delivery=" + delivery
-                + ", transactionalIdPrefix=" + transactionalIdPrefix + ", transactionTimeout=" + transactionTimeout
-                + "]";
+                + ", transactionalIdPrefix=" + transactionalIdPrefix + "]";
     }
 }

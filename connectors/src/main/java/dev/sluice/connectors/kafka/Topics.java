@@ -20,12 +20,14 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +126,8 @@ public final class Topics implements AutoCloseable {
             if (transactionTimeout.compareTo(longest) > 0) {
                 throw new KafkaSetupException("Transaction timeout " + transactionTimeout.toMillis()
                         + " ms: the broker takes at most " + longest.toMillis() + " ms (" + TRANSACTION_MAX_TIMEOUT
-                        + "); shorten the transaction timeout, raise the broker's setting or choose at-least-once");
+                        + "); set the Kafka property " + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG + "="
+                        + longest.toMillis() + ", raise the broker's setting or choose at-least-once");
             }
         }
     }
@@ -156,6 +159,26 @@ public final class Topics implements AutoCloseable {
                 retention < 0 ? Long.MAX_VALUE : retention,
                 number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE));
         return new TopicLimits((int) Math.min(bytes, Integer.MAX_VALUE), Duration.ofMillis(age));
+    }
+
+    /**
+     * True if a consumer group has committed a position in a topic. Where the broker does not let this client know,
+     * false.
+     */
+    public boolean hasPositions(String group, String topic) {
+        try {
+            return answer(
+                            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(),
+                            "the positions of group '" + group + "'")
+                    .entrySet()
+                    .stream()
+                    .anyMatch(position -> position.getKey().topic().equals(topic) && position.getValue() != null);
+        } catch (KafkaSetupException e) {
+            if (isDenied(e) || e.getCause() instanceof GroupIdNotFoundException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -22,19 +22,14 @@ class KafkaSinkOptionsTest {
     @Test
     void exactlyOnceWithoutPrefixIsRefused() {
         assertThatThrownBy(() -> new KafkaSinkOptions(
-                        "localhost:9092",
-                        "ranked",
-                        DeliveryGuarantee.EXACTLY_ONCE,
-                        null,
-                        Duration.ofMinutes(1),
-                        Map.of()))
+                        "localhost:9092", "ranked", DeliveryGuarantee.EXACTLY_ONCE, null, Map.of()))
                 .hasMessageContaining("prefix");
     }
 
     @Test
     void deliveryThatMayLoseResultsIsRefused() {
-        assertThatThrownBy(() -> new KafkaSinkOptions(
-                        "localhost:9092", "ranked", DeliveryGuarantee.NONE, null, Duration.ofMinutes(1), Map.of()))
+        assertThatThrownBy(
+                        () -> new KafkaSinkOptions("localhost:9092", "ranked", DeliveryGuarantee.NONE, null, Map.of()))
                 .hasMessageContaining("at-least-once");
     }
 
@@ -51,11 +46,23 @@ class KafkaSinkOptionsTest {
         assertThat(options.withProperties(Map.of("bootstrap.servers", "localhost:9092"))
                         .producerProperties())
                 .containsEntry("bootstrap.servers", "localhost:9092");
-        assertThatThrownBy(() -> options.withProperties(Map.of("transaction.timeout.ms", "5"))
+        assertThatThrownBy(() -> options.withProperties(Map.of("bootstrap.servers", "other:9092"))
                         .producerProperties())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'transaction.timeout.ms' is '5'")
-                .hasMessageContaining("'900000'");
+                .hasMessageContaining("'bootstrap.servers' is 'other:9092'")
+                .hasMessageContaining("'localhost:9092'");
+    }
+
+    @Test
+    void aPropertyDecidesHowLongTransactionsStayOpen() {
+        assertThat(options.transactionTimeout()).isEqualTo(KafkaSinkOptions.DEFAULT_TRANSACTION_TIMEOUT);
+        KafkaSinkOptions shorter = options.withProperties(Map.of("transaction.timeout.ms", "60000"));
+        assertThat(shorter.transactionTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(shorter.producerProperties()).containsEntry("transaction.timeout.ms", "60000");
+        assertThatThrownBy(() -> options.withProperties(Map.of("transaction.timeout.ms", "soon"))
+                        .transactionTimeout())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("transaction.timeout.ms");
     }
 
     @Test

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,7 +49,22 @@ class TopicsITCase {
             assertThatThrownBy(() -> topics.requireTransactionTimeout(Duration.ofHours(1)))
                     .isInstanceOf(KafkaSetupException.class)
                     .hasMessageContaining("3600000")
-                    .hasMessageContaining("transaction.max.timeout.ms");
+                    .hasMessageContaining("transaction.max.timeout.ms")
+                    .hasMessageContaining("transaction.timeout.ms=900000");
+        }
+    }
+
+    @Test
+    void aGroupHasPositionsInTheTopicsThatItCommittedFor(EmbeddedKafka kafka) throws Exception {
+        kafka.create("read", 1, Map.of());
+        try (Topics topics = Topics.connect(kafka.bootstrapServers(), Map.of(), PATIENCE);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            assertThat(topics.hasPositions("readers", "read")).isFalse();
+            admin.alterConsumerGroupOffsets("readers", Map.of(new TopicPartition("read", 0), new OffsetAndMetadata(7)))
+                    .all()
+                    .get();
+            assertThat(topics.hasPositions("readers", "read")).isTrue();
+            assertThat(topics.hasPositions("readers", "other")).isFalse();
         }
     }
 

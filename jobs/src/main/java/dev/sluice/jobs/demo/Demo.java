@@ -61,8 +61,8 @@ public final class Demo {
         Shutdown.Registration interruption = surroundings.shutdown().before(this::interrupted);
         try {
             say("Starting Kafka and reading Flink's sources for methods that say what they do ...");
-            Path brokerFolder = Files.createTempDirectory("sluice-kafka");
-            CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(brokerFolder));
+            Path folder = Files.createTempDirectory("sluice-demo");
+            CompletableFuture<DemoPipeline> starting = CompletableFuture.supplyAsync(() -> start(folder));
             List<CandidateSet> sets;
             try {
                 sets = candidates();
@@ -107,12 +107,12 @@ public final class Demo {
                 RunFacts.ofThisProcess(Versions.of("sluice"), startedAt, took));
     }
 
-    private DemoPipeline start(Path brokerFolder) {
+    private DemoPipeline start(Path folder) {
         try {
-            return new DemoPipeline(brokerFolder, options.parallelism());
+            return new DemoPipeline(folder, options.parallelism());
         } catch (IOException | KafkaSetupException e) {
             throw new CommandFailedException(
-                    "The embedded broker cannot start in " + brokerFolder + " (" + e.getMessage()
+                    "The embedded broker cannot start in " + folder + " (" + e.getMessage()
                             + "); expected room there and a free port on the loopback interface. Set TMPDIR to a folder"
                             + " with room, or try again",
                     e);

@@ -1,12 +1,11 @@
 package dev.sluice.jobs.demo;
 
 import dev.sluice.connectors.kafka.EmbeddedKafka;
+import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.jobs.options.Scoring;
 import dev.sluice.jobs.options.Timeout;
 import dev.sluice.jobs.stream.Delivery;
-import dev.sluice.jobs.stream.Order;
-import dev.sluice.jobs.stream.Start;
 import dev.sluice.jobs.stream.StreamGraph;
 import dev.sluice.jobs.stream.StreamJob;
 import dev.sluice.jobs.stream.StreamOptions;
@@ -14,6 +13,7 @@ import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.RunSummary;
 import dev.sluice.ranking.wire.WireLimits;
+import dev.sluice.streaming.Reranking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The stream job on a broker and a Flink cluster in this process, over a fixed number of candidate sets. */
@@ -34,14 +35,21 @@ public final class DemoPipeline implements AutoCloseable {
     private static final Duration SUMMARY_INTERVAL = Duration.ofMillis(500);
     private static final Duration WINDOW = Duration.ofMinutes(5);
 
+    private final Path folder;
     private final EmbeddedKafka kafka;
     private final DemoTopics topics;
     private final int parallelism;
     private volatile @Nullable JobClient job;
 
-    /** Starts the broker, which keeps its data in a folder of its own. */
-    public DemoPipeline(Path brokerFolder, int parallelism) throws IOException {
-        this.kafka = EmbeddedKafka.start(brokerFolder);
+    /**
+     * Starts the broker.
+     *
+     * @param folder for the broker's data and the job's checkpoints, which are too large for Flink's memory where sets
+     *     are; deleted at the end
+     */
+    public DemoPipeline(Path folder, int parallelism) throws IOException {
+        this.folder = folder;
+        this.kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         this.parallelism = parallelism;
         this.topics = new DemoTopics(kafka.bootstrapServers());
         kafka.create(DemoTopics.CANDIDATES, CANDIDATE_PARTITIONS, Map.of());
@@ -99,7 +107,7 @@ public final class DemoPipeline implements AutoCloseable {
                 new StreamOptions.Candidates(
                         DemoTopics.CANDIDATES,
                         "sluice-demo",
-                        Start.EARLIEST,
+                        new StartingPosition.Earliest(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofHours(1)),
@@ -110,8 +118,9 @@ public final class DemoPipeline implements AutoCloseable {
                         Delivery.EXACTLY_ONCE,
                         "sluice-demo"),
                 new StreamOptions.Quality(WINDOW, Duration.ofHours(1)),
-                new StreamOptions.Checkpoints(null, Duration.ofSeconds(1)),
-                Order.UNORDERED,
+                new StreamOptions.Checkpoints(
+                        "file://" + folder.toAbsolutePath().resolve("checkpoints"), Duration.ofSeconds(1)),
+                Reranking.Order.UNORDERED,
                 parallelism);
     }
 
@@ -126,5 +135,6 @@ public final class DemoPipeline implements AutoCloseable {
     @Override
     public void close() {
         kafka.close();
+        FileUtils.deleteDirectoryQuietly(folder.toFile());
     }
 }

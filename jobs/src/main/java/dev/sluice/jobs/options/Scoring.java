@@ -32,9 +32,13 @@ public record Scoring(
         Checks.atLeast("dead-letter-max-bytes", deadLetterMaxBytes, 0);
     }
 
+    /** What sets get where they say nothing themselves. */
+    public Defaults defaults() {
+        return new Defaults(topN, instruction);
+    }
+
     /** The set with what it left open filled in. */
     public CandidateSet complete(CandidateSet set) {
-        CandidateSet result = set.topN() == null && topN != null ? set.withTopN(topN) : set;
-        return result.instruction() == null && instruction != null ? result.withInstruction(instruction) : result;
+        return defaults().complete(set);
     }
 }

@@ -75,7 +75,8 @@ public final class ScoringOptions {
     @Option(
             names = "--in-flight-sets",
             paramLabel = "N",
-            description = "At most so many candidate sets are being ranked at once. Default: ${DEFAULT-VALUE}.")
+            description = "At most so many candidate sets are being ranked at once, in stream by each subtask; times"
+                    + " --max-record-bytes they bound the memory that sets take. Default: ${DEFAULT-VALUE}.")
     private int inFlightSets = 64;
 
     @Option(
@@ -105,7 +106,9 @@ public final class ScoringOptions {
     @Option(
             names = "--max-record-bytes",
             paramLabel = "SIZE",
-            description = "A larger record is a dead letter. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "A larger record is a dead letter; times --in-flight-sets it bounds the memory that sets take."
+                            + " Default: ${DEFAULT-VALUE}.")
     private ByteSize maxRecordBytes = new ByteSize(WireLimits.DEFAULT.maxRecordBytes());
 
     @Option(

@@ -10,14 +10,15 @@ import dev.sluice.connectors.kafka.KafkaSinks;
 import dev.sluice.connectors.kafka.KafkaSourceOptions;
 import dev.sluice.connectors.kafka.QualityEncoder;
 import dev.sluice.connectors.kafka.RankingEncoder;
-import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.QualityReport;
+import dev.sluice.ranking.RunSummary;
 import dev.sluice.ranking.wire.QualityReportCodec;
 import dev.sluice.ranking.wire.RunSummaryCodec;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Clock;
-import java.util.Objects;
+import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -42,7 +43,7 @@ final class KafkaEnds {
         StreamOptions.Candidates candidates = options.candidates();
         KafkaSourceOptions source = KafkaSourceOptions.of(
                         options.kafka().bootstrapServers(), candidates.topic(), candidates.group())
-                .withStart(start(candidates.start()))
+                .withStart(candidates.start())
                 .withBounded(bounded)
                 .withProperties(options.kafka().properties());
         CandidateDeserializer deserializer = new CandidateDeserializer(
@@ -81,10 +82,10 @@ final class KafkaEnds {
                 deadLetters,
                 "dead-letters");
 
-        if (results.quality() != null) {
+        if (results.quality() != null && outputs.quality() != null) {
             KafkaSinkOptions quality = sinkOptions(results.quality(), "quality");
             write(
-                    figures(outputs)
+                    figures(outputs.quality(), outputs.summaries())
                             .process(QualityEncoder.of(quality))
                             .setParallelism(1)
                             .uid("quality-encoder")
@@ -94,15 +95,13 @@ final class KafkaEnds {
         }
     }
 
-    private static DataStream<byte[]> figures(StreamGraph.Outputs outputs) {
-        DataStream<byte[]> reports = outputs.quality()
-                .map(report -> new QualityReportCodec().encode(report))
+    private static DataStream<byte[]> figures(DataStream<QualityReport> quality, DataStream<RunSummary> summary) {
+        DataStream<byte[]> reports = quality.map(report -> new QualityReportCodec().encode(report))
                 .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
                 .setParallelism(1)
                 .uid("quality-json")
                 .name("quality as JSON");
-        DataStream<byte[]> summaries = outputs.summaries()
-                .map(summary -> new RunSummaryCodec().encode(summary))
+        DataStream<byte[]> summaries = summary.map(figures -> new RunSummaryCodec().encode(figures))
                 .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
                 .setParallelism(1)
                 .uid("summary-json")
@@ -117,6 +116,15 @@ final class KafkaEnds {
                 .name(name);
     }
 
+    /**
+     * How long the transactions of the sinks stay open.
+     *
+     * @throws IllegalArgumentException if a property of the Kafka clients cannot be used
+     */
+    Duration transactionTimeout() {
+        return sinkOptions(options.results().ranked(), "ranked").transactionTimeout();
+    }
+
     private KafkaSinkOptions sinkOptions(String topic, String sink) {
         StreamOptions.Results results = options.results();
         KafkaSinkOptions atLeastOnce = KafkaSinkOptions.of(options.kafka().bootstrapServers(), topic)
@@ -124,15 +132,6 @@ final class KafkaEnds {
         return switch (results.delivery()) {
             case AT_LEAST_ONCE -> atLeastOnce;
             case EXACTLY_ONCE -> atLeastOnce.exactlyOnce(results.transactionPrefix(), sink);
-        };
-    }
-
-    private static StartingPosition start(Start start) {
-        return switch (start.mode()) {
-            case EARLIEST -> new StartingPosition.Earliest();
-            case LATEST -> new StartingPosition.Latest();
-            case COMMITTED -> new StartingPosition.Committed();
-            case TIMESTAMP -> new StartingPosition.FromTimestamp(Objects.requireNonNull(start.instant(), "instant"));
         };
     }
 }

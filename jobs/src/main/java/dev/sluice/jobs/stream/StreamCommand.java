@@ -1,5 +1,6 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.jobs.options.Checks;
 import dev.sluice.jobs.options.JobFile;
 import dev.sluice.jobs.options.ScoringOptions;
@@ -7,6 +8,7 @@ import dev.sluice.jobs.options.Timeout;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.process.Surroundings;
+import dev.sluice.streaming.Reranking;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +88,7 @@ public final class StreamCommand implements Callable<Integer> {
             paramLabel = "START",
             description = "Where to begin without a checkpoint: earliest, latest, committed (earliest where nothing is)"
                     + " or an instant such as 2026-11-23T10:00:00Z. Default: committed.")
-    private Start start = Start.COMMITTED;
+    private StartingPosition start = new StartingPosition.Committed();
 
     @Option(
             names = "--delivery",
@@ -97,7 +99,8 @@ public final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--transaction-prefix",
             paramLabel = "PREFIX",
-            description = "Begins the transactional ids; no two jobs may share it. Default: the group.")
+            description = "Begins the transactional ids; no two jobs may share it. Default: the group, a colon and the"
+                    + " topic of ranked results.")
     private @Nullable String transactionPrefix;
 
     @Option(
@@ -105,7 +108,8 @@ public final class StreamCommand implements Callable<Integer> {
             paramLabel = "NAME=VALUE",
             split = JobFile.SEPARATOR,
             hideParamSyntax = true,
-            description = "A property of the Kafka clients; may be given several times.")
+            description = "A property of the Kafka clients, such as transaction.timeout.ms=60000; may be given several"
+                    + " times.")
     private Map<String, String> kafkaProperty = new LinkedHashMap<>();
 
     @Option(
@@ -117,7 +121,11 @@ public final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint-dir",
             paramLabel = "DIR",
-            description = "Where checkpoints go, a path or an address. Default: what Flink is configured for.")
+            description =
+                    "Where checkpoints go, a path or an address, one a job. In a process of its own the job goes on"
+                            + " from the newest one there; to begin anew, name another folder and a --start. Default: in a process of its own"
+                            + " sluice-out/stream/ with a folder for the group and the topic of ranked results, else what"
+                            + " Flink is configured for.")
     private @Nullable String checkpointFolder;
 
     @Option(
@@ -130,7 +138,7 @@ public final class StreamCommand implements Callable<Integer> {
             names = "--order",
             paramLabel = "ORDER",
             description = "Of the results: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private Order order = Order.UNORDERED;
+    private Reranking.Order order = Reranking.Order.UNORDERED;
 
     @Option(
             names = "--out-of-orderness",
@@ -198,7 +206,7 @@ public final class StreamCommand implements Callable<Integer> {
                         deadLetters,
                         quality,
                         delivery,
-                        transactionPrefix == null ? ownGroup : transactionPrefix),
+                        transactionPrefix == null ? ownGroup + ":" + ranked : transactionPrefix),
                 new StreamOptions.Quality(window, lateness),
                 new StreamOptions.Checkpoints(checkpointFolder, checkpointInterval),
                 order,

@@ -1,17 +1,21 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.jobs.options.Defaults;
 import dev.sluice.jobs.options.Scoring;
 import dev.sluice.ranking.Arrival;
+import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
 import dev.sluice.streaming.RerankedStream;
 import dev.sluice.streaming.Reranking;
+import dev.sluice.streaming.outcome.SetReport;
 import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.jspecify.annotations.Nullable;
 
 /** The graph between source and sinks, the same in {@code stream} and {@code demo}, and in their tests. */
 public final class StreamGraph {
@@ -19,14 +23,16 @@ public final class StreamGraph {
     /**
      * What comes out. Each record that came in is in {@code rankings} or in {@code deadLetters}, once.
      *
-     * @param quality a report a window of event time
+     * @param quality a report a window of event time; null where the options have no topic for it
      * @param summaries how the job stands, now and then and at the end of its input
+     * @param reports a small account of each record that came in
      */
     public record Outputs(
             DataStream<Ranking> rankings,
             DataStream<DeadLetter> deadLetters,
-            DataStream<QualityReport> quality,
-            DataStream<RunSummary> summaries) {}
+            @Nullable DataStream<QualityReport> quality,
+            DataStream<RunSummary> summaries,
+            DataStream<SetReport> reports) {}
 
     /**
      * Adds the graph to a job.
@@ -35,7 +41,9 @@ public final class StreamGraph {
      */
     public static Outputs define(DataStream<Arrival> arrivals, StreamOptions options, Duration summaryInterval) {
         Scoring scoring = options.scoring();
-        DataStream<Arrival> complete = arrivals.map(new Defaults(scoring.topN(), scoring.instruction()))
+        Defaults defaults = scoring.defaults();
+        DataStream<Arrival> complete = arrivals.map(
+                        arrival -> arrival instanceof CandidateSet set ? defaults.complete(set) : arrival)
                 .returns(SluiceTypes.ARRIVAL)
                 .uid("defaults")
                 .name("defaults");
@@ -44,23 +52,20 @@ public final class StreamGraph {
                 .timeout(scoring.timeout().span())
                 .inFlightSets(scoring.inFlightSets())
                 .deadLetterMaxBytes(scoring.deadLetterMaxBytes())
-                .order(order(options.order()))
+                .order(options.order())
                 .summaryInterval(summaryInterval)
                 .apply();
-        QualityOptions quality =
-                new QualityOptions(options.quality().window(), options.quality().lateness());
         return new Outputs(
                 reranked.rankings(),
                 reranked.deadLetters(),
-                reranked.quality(quality).reports(),
-                reranked.summaries());
+                options.results().quality() == null ? null : quality(reranked, options.quality()),
+                reranked.summaries(),
+                reranked.reports());
     }
 
-    private static Reranking.Order order(Order order) {
-        return switch (order) {
-            case ORDERED -> Reranking.Order.ORDERED;
-            case UNORDERED -> Reranking.Order.UNORDERED;
-        };
+    private static DataStream<QualityReport> quality(RerankedStream reranked, StreamOptions.Quality options) {
+        return reranked.quality(new QualityOptions(options.window(), options.lateness()))
+                .reports();
     }
 
     private StreamGraph() {}

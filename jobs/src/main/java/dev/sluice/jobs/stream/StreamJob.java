@@ -1,8 +1,9 @@
 package dev.sluice.jobs.stream;
 
 import dev.sluice.connectors.kafka.KafkaSetupException;
-import dev.sluice.connectors.kafka.KafkaSinkOptions;
 import dev.sluice.connectors.kafka.Topics;
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.streaming.rerank.MisplacedLibraryException;
@@ -23,7 +24,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class StreamJob {
 
-    private static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
+    static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     /** Runs the job until it is stopped, and gives the exit code. */
@@ -31,6 +32,14 @@ public final class StreamJob {
         check(options);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration(options));
+        if (environment instanceof LocalStreamEnvironment) {
+            return new LocalStream(
+                            options,
+                            surroundings,
+                            Restarts.DEFAULT,
+                            Runtime.getRuntime().maxMemory())
+                    .run();
+        }
         try {
             define(environment, options, SUMMARY_INTERVAL, false);
         } catch (MisplacedLibraryException e) {
@@ -40,9 +49,7 @@ public final class StreamJob {
                 .err()
                 .println("sluice stream: from '" + options.candidates().topic() + "' to '"
                         + options.results().ranked() + "' at "
-                        + options.kafka().bootstrapServers()
-                        // A job on a cluster goes on without the process that submitted it.
-                        + (environment instanceof LocalStreamEnvironment ? "; Ctrl-C stops" : ""));
+                        + options.kafka().bootstrapServers());
         environment.execute("sluice stream");
         return 0;
     }
@@ -83,6 +90,7 @@ public final class StreamJob {
         return configuration;
     }
 
+    /** Refuses what would otherwise fail in the middle of the job, or again and again. */
     private static void check(StreamOptions options) {
         StreamOptions.Results results = options.results();
         List<String> topics =
@@ -90,15 +98,35 @@ public final class StreamJob {
         if (results.quality() != null) {
             topics.add(results.quality());
         }
-        try (Topics kafka = Topics.connect(
-                options.kafka().bootstrapServers(), options.kafka().properties(), ANSWER_WITHIN)) {
-            kafka.requireExisting(topics);
-            if (results.delivery() == Delivery.EXACTLY_ONCE) {
-                kafka.requireTransactionTimeout(KafkaSinkOptions.DEFAULT_TRANSACTION_TIMEOUT);
+        try {
+            Rerankers.check(options.scoring().reranker());
+            Duration transactionTimeout = transactionTimeout(options);
+            try (Topics kafka = connect(options)) {
+                kafka.requireExisting(topics);
+                if (results.delivery() == Delivery.EXACTLY_ONCE) {
+                    kafka.requireTransactionTimeout(transactionTimeout);
+                }
             }
-        } catch (KafkaSetupException e) {
+        } catch (KafkaSetupException | ModelException | IllegalArgumentException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** A short conversation with the brokers. */
+    static Topics connect(StreamOptions options) {
+        return Topics.connect(
+                options.kafka().bootstrapServers(), options.kafka().properties(), ANSWER_WITHIN);
+    }
+
+    private static Duration transactionTimeout(StreamOptions options) {
+        Duration timeout = new KafkaEnds(options).transactionTimeout();
+        Duration interval = options.checkpoints().interval();
+        if (options.results().delivery() == Delivery.EXACTLY_ONCE && timeout.compareTo(interval) <= 0) {
+            throw new CommandFailedException("Kafka property transaction.timeout.ms is " + timeout.toMillis()
+                    + "; expected more than the " + interval.toMillis() + " ms of --checkpoint-interval, or the"
+                    + " broker gives results up before they are committed. Raise the one or lower the other");
+        }
+        return timeout;
     }
 
     private StreamJob() {}

@@ -1,7 +1,9 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.jobs.options.Checks;
 import dev.sluice.jobs.options.Scoring;
+import dev.sluice.streaming.Reranking;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +21,7 @@ public record StreamOptions(
         Results results,
         Quality quality,
         Checkpoints checkpoints,
-        Order order,
+        Reranking.Order order,
         @Nullable Integer parallelism) {
 
     public StreamOptions {
@@ -31,6 +33,12 @@ public record StreamOptions(
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(order, "order");
         Checks.atLeast("parallelism", parallelism == null ? 1 : parallelism, 1);
+    }
+
+    /** The same job with its checkpoints in another folder. */
+    StreamOptions withCheckpointFolder(String folder) {
+        Checkpoints elsewhere = new Checkpoints(folder, checkpoints.interval());
+        return new StreamOptions(scoring, kafka, candidates, results, quality, elsewhere, order, parallelism);
     }
 
     /**
@@ -61,7 +69,12 @@ public record StreamOptions(
      * @param maxAhead a set with an event time further in the future is a dead letter
      */
     public record Candidates(
-            String topic, String group, Start start, Duration outOfOrderness, Duration idleAfter, Duration maxAhead) {
+            String topic,
+            String group,
+            StartingPosition start,
+            Duration outOfOrderness,
+            Duration idleAfter,
+            Duration maxAhead) {
         public Candidates {
             Checks.notBlank("candidates", topic);
             Checks.notBlank("group", group);
@@ -107,7 +120,8 @@ public record StreamOptions(
     /**
      * Checkpoints.
      *
-     * @param folder a path or an address of an object store; null for what Flink is configured for
+     * @param folder a path or an address of an object store; null for one that is made for the job where it runs in a
+     *     process of its own, and for what Flink is configured for elsewhere
      */
     public record Checkpoints(@Nullable String folder, Duration interval) {
         public Checkpoints {

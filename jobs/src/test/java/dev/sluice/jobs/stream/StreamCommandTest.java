@@ -2,9 +2,11 @@ package dev.sluice.jobs.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.jobs.CommandLines;
 import dev.sluice.jobs.options.Timeout;
+import dev.sluice.streaming.Reranking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,16 +43,16 @@ class StreamCommandTest {
                 .isEqualTo(new StreamOptions.Candidates(
                         "candidates",
                         "sluice-candidates",
-                        Start.COMMITTED,
+                        new StartingPosition.Committed(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofHours(1)));
         assertThat(options.results())
-                .isEqualTo(
-                        new StreamOptions.Results("ranked", "dead", null, Delivery.EXACTLY_ONCE, "sluice-candidates"));
+                .isEqualTo(new StreamOptions.Results(
+                        "ranked", "dead", null, Delivery.EXACTLY_ONCE, "sluice-candidates:ranked"));
         assertThat(options.quality()).isEqualTo(new StreamOptions.Quality(Duration.ofMinutes(5), Duration.ofHours(1)));
         assertThat(options.checkpoints()).isEqualTo(new StreamOptions.Checkpoints(null, Duration.ofSeconds(10)));
-        assertThat(options.order()).isEqualTo(Order.UNORDERED);
+        assertThat(options.order()).isEqualTo(Reranking.Order.UNORDERED);
         assertThat(options.parallelism()).isNull();
         assertThat(options.scoring().timeout()).isEqualTo(new Timeout(Duration.ofSeconds(30)));
         assertThat(options.scoring().reranker()).isEqualTo(RerankerOptions.defaults());
@@ -84,7 +86,7 @@ class StreamCommandTest {
                 .isEqualTo(new StreamOptions.Candidates(
                         "candidates",
                         "g",
-                        new Start(Start.Mode.TIMESTAMP, Instant.parse("2026-11-23T10:00:00Z")),
+                        new StartingPosition.FromTimestamp(Instant.parse("2026-11-23T10:00:00Z")),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3)));
@@ -94,7 +96,7 @@ class StreamCommandTest {
                 .isEqualTo(new StreamOptions.Quality(Duration.ofSeconds(4), Duration.ofSeconds(5)));
         assertThat(options.checkpoints())
                 .isEqualTo(new StreamOptions.Checkpoints("s3://bucket/x", Duration.ofMinutes(1)));
-        assertThat(options.order()).isEqualTo(Order.ORDERED);
+        assertThat(options.order()).isEqualTo(Reranking.Order.ORDERED);
         assertThat(options.parallelism()).isEqualTo(6);
         assertThat(options.scoring().timeout()).isEqualTo(Timeout.NONE);
         assertThat(options.scoring().reranker().batchDocuments()).isEqualTo(7);
@@ -119,7 +121,7 @@ class StreamCommandTest {
                 .isZero();
         StreamOptions options = sluice.streamed();
         assertThat(options.candidates().topic()).isEqualTo("candidates");
-        assertThat(options.candidates().start()).isEqualTo(Start.EARLIEST);
+        assertThat(options.candidates().start()).isEqualTo(new StartingPosition.Earliest());
         assertThat(options.results().ranked()).isEqualTo("other");
         assertThat(options.results().quality()).isNull();
         assertThat(options.results().delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
@@ -192,7 +194,7 @@ class StreamCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--start=yesterday | 'yesterday' is no start; expected earliest, latest, committed or an instant",
+                "--start=yesterday | Start 'yesterday': expected earliest, latest, committed, an instant",
                 "--delivery=never | 'never' is not known; expected one of [exactly-once, at-least-once]",
                 "--order=random | 'random' is not known; expected one of [ordered, unordered]",
                 "--window=0s | --window 0: expected at least 1",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.connectors.kafka.EmbeddedKafka;
+import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
@@ -28,6 +29,7 @@ import dev.sluice.ranking.wire.QualityReportCodec;
 import dev.sluice.ranking.wire.RankingCodec;
 import dev.sluice.ranking.wire.RunSummaryCodec;
 import dev.sluice.ranking.wire.WireLimits;
+import dev.sluice.streaming.Reranking;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +114,7 @@ class StreamJobITCase {
 
     @ParameterizedTest
     @CsvSource({"1, ORDERED, EXACTLY_ONCE", "4, UNORDERED, EXACTLY_ONCE", "4, UNORDERED, AT_LEAST_ONCE"})
-    void eachSetIsAnsweredOnceWithTheScoresThatItHasAlone(int parallelism, Order order, Delivery delivery)
+    void eachSetIsAnsweredOnceWithTheScoresThatItHasAlone(int parallelism, Reranking.Order order, Delivery delivery)
             throws Exception {
         KafkaTopics topics = new KafkaTopics(kafka, "p" + parallelism + delivery.toString());
         List<CandidateSet> shuffled = new ArrayList<>(sets);
@@ -205,7 +207,7 @@ class StreamJobITCase {
                 new ProducerRecord<>("-", null),
                 message(none),
                 message(good)));
-        run(topics, 2, Order.UNORDERED, Delivery.EXACTLY_ONCE);
+        run(topics, 2, Reranking.Order.UNORDERED, Delivery.EXACTLY_ONCE);
 
         Map<String, Ranking> rankings = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : topics.read(topics.ranked())) {
@@ -237,7 +239,8 @@ class StreamJobITCase {
                         "null_value");
     }
 
-    private static void run(KafkaTopics topics, int parallelism, Order order, Delivery delivery) throws Exception {
+    private static void run(KafkaTopics topics, int parallelism, Reranking.Order order, Delivery delivery)
+            throws Exception {
         StreamOptions options = new StreamOptions(
                 new Scoring(
                         RerankerOptions.defaults(),
@@ -251,7 +254,7 @@ class StreamJobITCase {
                 new StreamOptions.Candidates(
                         topics.candidates(),
                         topics.candidates(),
-                        Start.EARLIEST,
+                        new StartingPosition.Earliest(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofHours(1)),

@@ -88,7 +88,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private static double pipeline(List<CandidateSet> sets) throws Exception {
-        try (DemoPipeline pipeline = new DemoPipeline(Files.createTempDirectory("sluice-kafka"), 1)) {
+        try (DemoPipeline pipeline = new DemoPipeline(Files.createTempDirectory("sluice-bench"), 1)) {
             RunSummary summary = pipeline.run(sets, soFar -> {});
             return Objects.requireNonNull(summary.documentsPerSecond(), "documents a second");
         }

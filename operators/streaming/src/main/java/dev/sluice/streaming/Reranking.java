@@ -16,6 +16,7 @@ import dev.sluice.streaming.rerank.RerankerFactory;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -42,7 +43,13 @@ public final class Reranking {
         /** As the sets came; a slow set holds up those behind it. */
         ORDERED,
         /** As they are ready, but never across a watermark. */
-        UNORDERED
+        UNORDERED;
+
+        /** The word in options and messages, such as {@code ordered}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public static final int DEFAULT_IN_FLIGHT_SETS = 64;
