@@ -20,7 +20,6 @@ import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -196,28 +195,17 @@ class ClusterITCase {
     }
 
     private static List<String> stream(KafkaTopics topics) {
-        List<String> arguments = new ArrayList<>(List.of("stream"));
-        Map.of(
-                        "bootstrap-servers",
-                        kafka.bootstrapServers(),
-                        "candidates",
-                        topics.candidates(),
-                        "ranked",
-                        topics.ranked(),
-                        "dead-letters",
-                        topics.deadLetters(),
-                        "quality",
-                        topics.quality(),
-                        "delivery",
-                        "exactly-once",
-                        "checkpoint-interval",
-                        "1s",
-                        "timeout",
-                        "none",
-                        "in-flight-sets",
-                        "32")
-                .forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        return arguments;
+        return List.of(
+                "stream",
+                "--bootstrap-servers=" + kafka.bootstrapServers(),
+                "--candidates=" + topics.candidates(),
+                "--ranked=" + topics.ranked(),
+                "--dead-letters=" + topics.deadLetters(),
+                "--quality=" + topics.quality(),
+                "--kafka-property=transaction.timeout.ms=600000",
+                "--checkpoint-interval=1s",
+                "--in-flight-sets=32",
+                "--timeout=none");
     }
 
     private static List<ProducerRecord<byte[], byte[]>> messages(int from, int to) {
