@@ -75,8 +75,9 @@ public final class ScoringOptions {
     @Option(
             names = "--in-flight-sets",
             paramLabel = "N",
-            description = "At most so many candidate sets are being ranked at once, in stream by each subtask; times"
-                    + " --max-record-bytes they bound the memory that sets take. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "At most so many candidate sets are being ranked at once, in stream by each subtask; this many"
+                            + " records of the largest size bound the memory. Default: ${DEFAULT-VALUE}.")
     private int inFlightSets = 64;
 
     @Option(
@@ -106,9 +107,7 @@ public final class ScoringOptions {
     @Option(
             names = "--max-record-bytes",
             paramLabel = "SIZE",
-            description =
-                    "A larger record is a dead letter; times --in-flight-sets it bounds the memory that sets take."
-                            + " Default: ${DEFAULT-VALUE}.")
+            description = "A larger record is a dead letter. Default: ${DEFAULT-VALUE}.")
     private ByteSize maxRecordBytes = new ByteSize(WireLimits.DEFAULT.maxRecordBytes());
 
     @Option(
