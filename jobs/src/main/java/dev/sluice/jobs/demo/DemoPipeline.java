@@ -33,6 +33,10 @@ public final class DemoPipeline implements AutoCloseable {
 
     private static final int CANDIDATE_PARTITIONS = 2;
     private static final Duration SUMMARY_INTERVAL = Duration.ofMillis(500);
+
+    /** Summaries become visible with checkpoints, and each costs the cores that score: seldom enough for both. */
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(3);
+
     private static final Duration WINDOW = Duration.ofMinutes(5);
 
     private final Path folder;
@@ -119,7 +123,7 @@ public final class DemoPipeline implements AutoCloseable {
                         "sluice-demo"),
                 new StreamOptions.Quality(WINDOW, Duration.ofHours(1)),
                 new StreamOptions.Checkpoints(
-                        "file://" + folder.toAbsolutePath().resolve("checkpoints"), Duration.ofSeconds(1)),
+                        "file://" + folder.toAbsolutePath().resolve("checkpoints"), CHECKPOINT_INTERVAL),
                 Reranking.Order.UNORDERED,
                 parallelism);
     }
