@@ -1,7 +1,9 @@
 package dev.sluice.jobs;
 
 import dev.sluice.connectors.kafka.StartingPosition;
+import dev.sluice.inference.ControlTokens;
 import dev.sluice.jobs.demo.DemoCommand;
+import dev.sluice.jobs.models.ModelsCommand;
 import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Durations;
 import dev.sluice.jobs.options.JobFile;
@@ -111,11 +113,13 @@ public final class Sluice implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(surroundings, clock, jobs.demo()))
                 .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
                 .addSubcommand(stream)
+                .addSubcommand(new ModelsCommand(surroundings))
                 .registerConverter(Duration.class, converter(Durations::parse))
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
                 .registerConverter(Timeout.class, converter(Timeout::parse))
                 .registerConverter(StartingPosition.class, converter(StartingPosition::parse))
                 .registerConverter(Delivery.class, converter(word -> Words.parse(Delivery.class, word)))
+                .registerConverter(ControlTokens.class, converter(word -> Words.parse(ControlTokens.class, word)))
                 .registerConverter(Reranking.Order.class, converter(word -> Words.parse(Reranking.Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

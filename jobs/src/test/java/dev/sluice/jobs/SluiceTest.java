@@ -73,7 +73,7 @@ class SluiceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--model=jina       | --model 'jina' is not known; expected one of [bge-small-en-v1.5]",
+                "--model=jina       | --model 'jina' is not known; expected bge-small-en-v1.5 or the folder of a model",
                 "--device=tpu       | --device 'tpu' is not known; expected one of [auto, cpu]",
                 "--device=gpu:1     | --device 'gpu:1': this build has no GPU runtime. Use cpu or auto",
                 "--precision=fp16   | --precision 'fp16' is not known; expected one of [fp32]",
@@ -88,6 +88,10 @@ class SluiceTest {
                 "--queue-documents=0 | --queue-documents 0: expected at least 1",
                 "--max-query-tokens=-1 | --max-query-tokens -1: expected at least 0",
                 "--max-document-tokens=-1 | --max-document-tokens -1: expected at least 0",
+                "--block-size=0     | --block-size 0: expected at least 1",
+                "--max-context-tokens=-1 | --max-context-tokens -1: expected at least 0",
+                "--context-memory=0B | --context-memory 0: expected at least 1",
+                "--control-tokens=eat | 'eat' is not known; expected one of [keep, remove]",
                 "--cache-memory=64  | '64' is no size",
                 "--max-documents=0  | --max-documents 0: expected at least 1",
                 "--max-record-bytes=0B | --max-record-bytes 0: expected at least 1",

@@ -1,8 +1,12 @@
 package dev.sluice.jobs.options;
 
+import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.wire.WireLimits;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,14 +17,15 @@ import picocli.CommandLine.Option;
 public final class ScoringOptions {
 
     private static final RerankerOptions DEFAULTS = RerankerOptions.defaults();
-    private static final List<String> MODELS = List.of(RerankerOptions.EMBEDDED_MODEL);
     private static final List<String> PRECISIONS = List.of("fp32");
     private static final Pattern GPU = Pattern.compile("gpu(:\\d+)?");
 
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "The reranker: the embedded bge-small-en-v1.5. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The reranker: the embedded bge-small-en-v1.5, or the folder of a model in the published layout."
+                            + " Default: ${DEFAULT-VALUE}.")
     private String model = DEFAULTS.model();
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto or cpu. Default: ${DEFAULT-VALUE}.")
@@ -93,6 +98,33 @@ public final class ScoringOptions {
     private int maxDocumentTokens = DEFAULTS.maxDocumentTokens();
 
     @Option(
+            names = "--block-size",
+            paramLabel = "N",
+            description = "At most so many documents share a context, in listwise models. Default: ${DEFAULT-VALUE}.")
+    private int blockSize = DEFAULTS.blockSize();
+
+    @Option(
+            names = "--max-context-tokens",
+            paramLabel = "N",
+            description = "No context, prompt included, is longer; 0 for what the memory for contexts allows."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int maxContextTokens = DEFAULTS.maxContextTokens();
+
+    @Option(
+            names = "--context-memory",
+            paramLabel = "SIZE",
+            description = "Memory for what listwise models compute in contexts that run at once; bounds their length."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private ByteSize contextMemory = new ByteSize(DEFAULTS.contextMemoryBytes());
+
+    @Option(
+            names = "--control-tokens",
+            paramLabel = "POLICY",
+            description = "keep or remove strings in texts that a listwise model reads as control tokens, such as"
+                    + " the ends of a chat's turns. Default: ${DEFAULT-VALUE}.")
+    private ControlTokens controlTokens = DEFAULTS.controlTokens();
+
+    @Option(
             names = "--cache-memory",
             paramLabel = "SIZE",
             description = "Memory for document vectors that may be used again; 0B for none. Default: ${DEFAULT-VALUE}.")
@@ -138,7 +170,10 @@ public final class ScoringOptions {
             throw new IllegalArgumentException(
                     "device '" + device + "': this build has no GPU runtime. Use cpu or auto");
         }
-        known("model", model, MODELS);
+        if (!model.equals(RerankerOptions.EMBEDDED_MODEL) && !isFolder(model)) {
+            throw new IllegalArgumentException("model '" + model + "' is not known; expected "
+                    + RerankerOptions.EMBEDDED_MODEL + " or the folder of a model in the published layout");
+        }
         known("device", device, List.of("auto", "cpu"));
         known("precision", precision, PRECISIONS);
         return RerankerOptions.builder()
@@ -152,7 +187,19 @@ public final class ScoringOptions {
                 .maxQueryTokens(maxQueryTokens)
                 .maxDocumentTokens(maxDocumentTokens)
                 .cacheBytes(cacheMemory.bytes())
+                .blockSize(blockSize)
+                .maxContextTokens(maxContextTokens)
+                .contextMemoryBytes(contextMemory.bytes())
+                .controlTokens(controlTokens)
                 .build();
+    }
+
+    private static boolean isFolder(String model) {
+        try {
+            return Files.isDirectory(Path.of(model));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private WireLimits limits() {

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * Which model to open and how to run it. Two equal options in one JVM share one model.
  *
- * @param model the embedded {@code bge-small-en-v1.5}, so far
+ * @param model the embedded {@code bge-small-en-v1.5}, or the folder of a model in the published layout
  * @param device {@code auto} or {@code cpu}
  * @param precision {@code fp32}
  * @param batchDocuments at most so many documents an inference
@@ -17,6 +17,10 @@ import java.util.Objects;
  * @param maxQueryTokens a longer query is cut; 0 for what the model takes
  * @param maxDocumentTokens a longer document is cut; 0 for what the model takes
  * @param cacheBytes memory for outcomes that may be used again; 0 for none
+ * @param blockSize at most so many documents share a context, in listwise models
+ * @param maxContextTokens no context, prompt included, is longer; 0 for what memory allows
+ * @param contextMemoryBytes memory for what is computed in contexts that run at once; bounds their length
+ * @param controlTokens what happens to strings in texts that the model reads as control tokens
  */
 public record RerankerOptions(
         String model,
@@ -28,7 +32,11 @@ public record RerankerOptions(
         int queueDocuments,
         int maxQueryTokens,
         int maxDocumentTokens,
-        long cacheBytes)
+        long cacheBytes,
+        int blockSize,
+        int maxContextTokens,
+        long contextMemoryBytes,
+        ControlTokens controlTokens)
         implements Serializable {
 
     /** The model that comes with Sluice. */
@@ -42,6 +50,10 @@ public record RerankerOptions(
         atLeast("max-query-tokens", maxQueryTokens, 0);
         atLeast("max-document-tokens", maxDocumentTokens, 0);
         atLeast("cache-memory", cacheBytes, 0);
+        atLeast("block-size", blockSize, 1);
+        atLeast("max-context-tokens", maxContextTokens, 0);
+        atLeast("context-memory", contextMemoryBytes, 1);
+        Objects.requireNonNull(controlTokens, "controlTokens");
         if (linger.isNegative()) {
             throw new IllegalArgumentException("linger " + linger + ": expected zero or more");
         }
@@ -74,6 +86,10 @@ public record RerankerOptions(
         private int maxQueryTokens;
         private int maxDocumentTokens;
         private long cacheBytes = 64L * 1024 * 1024;
+        private int blockSize = 64;
+        private int maxContextTokens;
+        private long contextMemoryBytes = 12L * 1024 * 1024 * 1024;
+        private ControlTokens controlTokens = ControlTokens.KEEP;
 
         private Builder() {}
 
@@ -127,6 +143,26 @@ public record RerankerOptions(
             return this;
         }
 
+        public Builder blockSize(int blockSize) {
+            this.blockSize = blockSize;
+            return this;
+        }
+
+        public Builder maxContextTokens(int maxContextTokens) {
+            this.maxContextTokens = maxContextTokens;
+            return this;
+        }
+
+        public Builder contextMemoryBytes(long contextMemoryBytes) {
+            this.contextMemoryBytes = contextMemoryBytes;
+            return this;
+        }
+
+        public Builder controlTokens(ControlTokens controlTokens) {
+            this.controlTokens = controlTokens;
+            return this;
+        }
+
         public RerankerOptions build() {
             return new RerankerOptions(
                     model,
@@ -138,7 +174,11 @@ public record RerankerOptions(
                     queueDocuments,
                     maxQueryTokens,
                     maxDocumentTokens,
-                    cacheBytes);
+                    cacheBytes,
+                    blockSize,
+                    maxContextTokens,
+                    contextMemoryBytes,
+                    controlTokens);
         }
     }
 }

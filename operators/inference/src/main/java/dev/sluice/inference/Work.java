@@ -9,10 +9,18 @@ package dev.sluice.inference;
  * @param tokens tokens run, padding not counted
  * @param paddingTokens padding run
  * @param cacheHits documents whose outcome was known already
+ * @param controlTokens strings in texts that the model reads as control tokens
  */
-public record Work(long inferences, long calls, long documents, long tokens, long paddingTokens, long cacheHits) {
+public record Work(
+        long inferences,
+        long calls,
+        long documents,
+        long tokens,
+        long paddingTokens,
+        long cacheHits,
+        long controlTokens) {
 
-    public static final Work NONE = new Work(0, 0, 0, 0, 0, 0);
+    public static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0);
 
     public Work plus(Work other) {
         return new Work(
@@ -21,6 +29,7 @@ public record Work(long inferences, long calls, long documents, long tokens, lon
                 documents + other.documents,
                 tokens + other.tokens,
                 paddingTokens + other.paddingTokens,
-                cacheHits + other.cacheHits);
+                cacheHits + other.cacheHits,
+                controlTokens + other.controlTokens);
     }
 }

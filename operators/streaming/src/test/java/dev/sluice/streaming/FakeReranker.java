@@ -75,7 +75,7 @@ public final class FakeReranker implements Reranker {
     /** The answer to a set, with the work that it cost counted. */
     public Ranking ranking(CandidateSet set) {
         int documents = set.documents().size();
-        work.updateAndGet(done -> done.plus(new Work(1, 2, documents, 10L * documents, documents, 0)));
+        work.updateAndGet(done -> done.plus(new Work(1, 2, documents, 10L * documents, documents, 0, 0)));
         DocumentScores scores = new DocumentScores(documents);
         for (int index = 0; index < documents; index++) {
             scores.score(index, index / 16f);

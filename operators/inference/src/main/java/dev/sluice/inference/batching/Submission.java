@@ -61,9 +61,14 @@ public final class Submission<R> {
         return lastRunNanos;
     }
 
-    synchronized void expect(int units) {
-        collected.addAll(Collections.nCopies(units, null));
-        missing = units;
+    void expect(int units) {
+        synchronized (this) {
+            collected.addAll(Collections.nCopies(units, null));
+            missing = units;
+        }
+        if (units == 0) {
+            outcomes.complete(List.of());
+        }
     }
 
     /** Takes the outcome of a unit that needed no run. */

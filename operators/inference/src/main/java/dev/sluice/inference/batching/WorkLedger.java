@@ -10,7 +10,8 @@ public final class WorkLedger {
 
     private Work undrained = Work.NONE;
 
-    synchronized void book(Work work) {
+    /** Adds work to the account. */
+    public synchronized void book(Work work) {
         undrained = undrained.plus(work);
     }
 

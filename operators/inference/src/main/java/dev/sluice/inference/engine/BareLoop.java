@@ -112,7 +112,7 @@ public final class BareLoop {
     /** Hands a batch to the threads as calls and goes on at once, so that no thread waits for the next batch. */
     private static <U extends WorkUnit, R> void submit(
             ModelFamily<U, R> family, List<U> batch, ExecutorService pool, Map<Object, Pending<R>> outcomes) {
-        for (List<U> units : CallPlan.of(List.copyOf(batch), WorkUnit::paddedTokens, Rerankers.CPU_CALL_TOKENS)) {
+        for (List<U> units : CallPlan.of(List.copyOf(batch), WorkUnit::paddedTokens, family.callTokens())) {
             Future<List<R>> run = pool.submit(() -> family.run(units));
             for (int index = 0; index < units.size(); index++) {
                 outcomes.put(keyOf(units.get(index)), new Pending<>(run, index));

@@ -5,6 +5,8 @@ import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.biencoder.BiEncoder;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
+import dev.sluice.inference.onnx.SessionSettings;
+import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.ModelIdentity;
@@ -29,10 +31,12 @@ final class EmbeddedModel {
     private static final String GRAPH = "/bge-small-en-v1.5.onnx";
     private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
     private static final String DEVICE = "cpu";
+    private static final SessionSettings SETTINGS =
+            new SessionSettings(TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, true, null);
 
     static BiEncoder open(RerankerOptions options) throws ModelException {
         Leases<?, OnnxSession>.Lease session =
-                OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH)));
+                OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH), SETTINGS));
         Tokenizer queryTokenizer = null;
         try {
             byte[] tokenizer = resource(TOKENIZER);

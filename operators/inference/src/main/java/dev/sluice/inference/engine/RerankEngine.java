@@ -7,6 +7,7 @@ import dev.sluice.inference.QueueState;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.Speed;
 import dev.sluice.inference.UnusableCandidateSetException;
+import dev.sluice.inference.Work;
 import dev.sluice.inference.batching.BatchingOptions;
 import dev.sluice.inference.batching.MicroBatcher;
 import dev.sluice.inference.batching.OutcomeCache;
@@ -74,7 +75,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
             return CompletableFuture.completedFuture(
                     Ranking.of(set, model(), new DocumentScores(0), Ranking.Usage.NONE, Ranking.Timings.NONE));
         }
-        Request request = new Request(set, batcher.open(deadline, ledger));
+        Request request = new Request(set, batcher.open(deadline, ledger), ledger);
         try {
             planner.execute(request::plan);
         } catch (RejectedExecutionException e) {
@@ -147,13 +148,15 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     private final class Request {
 
         private final CandidateSet set;
+        private final WorkLedger ledger;
         private final Submission<R> submission;
         private final long arrivalNanos = clock.nanoTime();
         private final CompletableFuture<Ranking> ranking = new CompletableFuture<>();
         private volatile @Nullable ScoringPlan<U, R> plan;
 
-        Request(CandidateSet set, Submission<R> submission) {
+        Request(CandidateSet set, Submission<R> submission, WorkLedger ledger) {
             this.set = set;
+            this.ledger = ledger;
             this.submission = submission;
             CompletableFuture<?> ignored = submission.outcomes().whenComplete((outcomes, failure) -> {
                 if (failure == null) {
@@ -172,6 +175,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
                 if (!ranking.isDone()) {
                     ScoringPlan<U, R> made = family.plan(set);
                     plan = made;
+                    ledger.book(new Work(0, 0, 0, 0, 0, 0, made.controlTokens()));
                     batcher.submit(submission, made.units());
                 }
             } catch (UnusableCandidateSetException | RerankerClosedException e) {

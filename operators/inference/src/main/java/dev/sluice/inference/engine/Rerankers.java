@@ -5,16 +5,20 @@ import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.batching.BatchingOptions;
-import dev.sluice.inference.biencoder.BiEncoder;
+import dev.sluice.inference.batching.WorkUnit;
+import dev.sluice.inference.family.ModelFamily;
+import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.listwise.ListwiseModel;
 import dev.sluice.inference.sharing.Leases;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Opens rerankers. Whoever asks for the same model with the same options in one JVM shares it. Thread-safe. */
 public final class Rerankers {
 
-    /** On a CPU small calls are fastest: their activations stay in the caches. */
-    static final int CPU_CALL_TOKENS = 1_024;
-
+    private static final String FP32 = "fp32";
     private static final List<String> CPU_DEVICES = List.of("auto", "cpu");
     private static final Leases<RerankerOptions, RerankEngine<?, ?>> ENGINES = new Leases<>(RerankEngine::close);
 
@@ -35,36 +39,76 @@ public final class Rerankers {
      * @throws ModelException if the model cannot be opened as asked
      */
     public static void check(RerankerOptions options) throws ModelException {
-        if (!options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
-            throw new ModelException("Model '" + options.model() + "' is unknown; expected '"
-                    + RerankerOptions.EMBEDDED_MODEL + "', the model that comes with Sluice");
-        }
         if (!CPU_DEVICES.contains(options.device())) {
             throw new ModelException("Device '" + options.device() + "' is not to be had: this build runs on the CPU"
                     + " only; expected one of " + CPU_DEVICES);
         }
-        if (!options.precision().equals("fp32")) {
+        if (!options.precision().equals(FP32)) {
             throw new ModelException("Precision '" + options.precision() + "' is not to be had for model '"
                     + options.model() + "'; expected 'fp32'");
         }
-        EmbeddedModel.check(options);
+        if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
+            EmbeddedModel.check(options);
+        } else if (!ListwiseModel.isIn(folder(options.model()))) {
+            throw new ModelException("Model folder '" + options.model() + "' holds none of the families that this"
+                    + " build runs; expected a listwise Jina reranker (v3, v3.5)");
+        }
+    }
+
+    private static Path folder(String model) throws ModelException {
+        try {
+            Path folder = Path.of(model);
+            if (Files.isDirectory(folder)) {
+                return folder;
+            }
+        } catch (InvalidPathException e) {
+            throw unknown(model);
+        }
+        throw unknown(model);
+    }
+
+    private static ModelException unknown(String model) {
+        return new ModelException("Model '" + model + "' is unknown; expected '" + RerankerOptions.EMBEDDED_MODEL
+                + "', the model that comes with Sluice, or the folder of a model in the published layout");
     }
 
     private static RerankEngine<?, ?> engine(RerankerOptions options) throws ModelException {
+        return engine(family(options), options);
+    }
+
+    private static <U extends WorkUnit, R> RerankEngine<U, R> engine(
+            ModelFamily<U, R> family, RerankerOptions options) {
         BatchingOptions batching = new BatchingOptions(
                 options.batchDocuments(),
                 options.batchTokens(),
-                CPU_CALL_TOKENS,
+                family.callTokens(),
                 options.linger(),
                 options.queueDocuments(),
                 cpuThreads());
-        return new RerankEngine<>(family(options), batching, options.cacheBytes(), NanoClock.SYSTEM);
+        return new RerankEngine<>(family, batching, options.cacheBytes(), NanoClock.SYSTEM);
     }
 
     /** The model family that the options ask for, opened. */
-    static BiEncoder family(RerankerOptions options) throws ModelException {
+    static ModelFamily<?, ?> family(RerankerOptions options) throws ModelException {
         check(options);
-        return EmbeddedModel.open(options);
+        if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
+            return EmbeddedModel.open(options);
+        }
+        return ListwiseModel.read(folder(options.model()), userCache()).open(options, cpuThreads());
+    }
+
+    /**
+     * Compiles the graph of a model, or finds it compiled already, as opening the model does.
+     *
+     * @throws ModelException if the folder holds no model that is compiled, or a broken one
+     */
+    public static CompiledModel compile(Path folder) throws ModelException {
+        ListwiseModel model = ListwiseModel.read(folder(folder.toString()), userCache());
+        return new CompiledModel(model.version(), model.graphFile(FP32), model.graph(FP32).length);
+    }
+
+    private static CacheFolder userCache() {
+        return CacheFolder.ofUser(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     }
 
     /** How many calls run at once on the CPU, each on a thread of its own. */

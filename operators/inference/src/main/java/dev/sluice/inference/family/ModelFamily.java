@@ -26,6 +26,9 @@ public interface ModelFamily<U extends WorkUnit, R> extends Call<U, R>, AutoClos
      */
     ScoringPlan<U, R> plan(CandidateSet set) throws UnusableCandidateSetException;
 
+    /** At most so many tokens a call, padding included, which is what this family is fastest with on its device. */
+    int callTokens();
+
     /** A unit of so many tokens that stands for typical work, without a key: to warm up and to measure speed. */
     U probe(int tokens);
 

@@ -8,11 +8,16 @@ import java.util.List;
 /** How one candidate set is scored: its units, and how their outcomes become one score a document. */
 public interface ScoringPlan<U extends WorkUnit, R> {
 
-    /** The units to run, at least one. */
+    /** The units to run; none where no document can be scored. */
     List<U> units();
 
     /** Tokens of the query and the documents as the model takes them, each counted once. */
     long totalTokens();
+
+    /** Strings in the set's texts that the model reads as control tokens, not as text. */
+    default int controlTokens() {
+        return 0;
+    }
 
     /**
      * Merges the outcomes of all units into scores.

@@ -8,23 +8,22 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.ranking.Sha256;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One open ONNX graph over token ids. Knows tensors only. {@link #run} may be called by many threads at once; each call
- * computes on its caller's thread alone, so that parallel calls share the cores without contending and a result does
- * not depend on how work was split among threads.
+ * One open ONNX graph. Knows tensors only. {@link #run} may be called by many threads at once. With one thread a call
+ * computes on its caller's alone, so that parallel calls share the cores without contending; with more, they share a
+ * pool. Either way the work is split by the sizes of the call and the settings, never by what else runs.
  */
 public final class OnnxSession implements AutoCloseable {
 
-    private static final String IDS = "input_ids";
-    private static final String MASK = "attention_mask";
-    private static final String TYPES = "token_type_ids";
-    private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, TYPES);
+    private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -58,23 +57,32 @@ public final class OnnxSession implements AutoCloseable {
      * @param name what the model is called in messages
      * @param graph the ONNX file's bytes
      */
-    public static OnnxSession onCpu(String name, byte[] graph) throws ModelException {
+    public static OnnxSession onCpu(String name, byte[] graph, SessionSettings settings) throws ModelException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
-            options.setIntraOpNumThreads(1);
+            options.setIntraOpNumThreads(settings.threads());
             options.setInterOpNumThreads(1);
             // Lengths differ from call to call: a memory plan per shape would only grow.
             options.setMemoryPatternOptimization(false);
+            if (!settings.optimised()) {
+                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            }
+            Path weightsFolder = settings.weightsFolder();
+            if (weightsFolder != null) {
+                options.addConfigEntry(WEIGHTS_FOLDER, weightsFolder.toString());
+            }
             OrtSession session = environment.createSession(graph, options);
             Set<String> unknown = new TreeSet<>(session.getInputNames());
-            unknown.removeAll(KNOWN_INPUTS);
-            if (!unknown.isEmpty() || !session.getInputNames().contains(IDS)) {
+            unknown.remove(settings.required());
+            unknown.removeAll(settings.optional());
+            if (!unknown.isEmpty() || !session.getInputNames().contains(settings.required())) {
                 session.close();
                 options.close();
                 throw new ModelException("Model '" + name + "' has the inputs "
-                        + new TreeSet<>(session.getInputNames()) + "; expected 'input_ids' and of the others only "
-                        + new TreeSet<>(KNOWN_INPUTS) + ". Export the model with these names");
+                        + new TreeSet<>(session.getInputNames()) + "; expected '" + settings.required()
+                        + "' and of the others only " + new TreeSet<>(settings.optional())
+                        + ". Export the model with these names");
             }
             return new OnnxSession(environment, session, options, Sha256.hex(graph));
         } catch (OrtException e) {
@@ -92,34 +100,35 @@ public final class OnnxSession implements AutoCloseable {
     /**
      * Runs the graph once.
      *
+     * @param inputs by name; those that the graph does not have are passed over
      * @throws InferenceException if ONNX Runtime fails, out of memory included
      */
-    public <T> T run(TokenBatch batch, OutputReader<T> reader) throws InferenceException {
-        Map<String, OnnxTensor> inputs = new HashMap<>();
+    public <T> T run(Map<String, LongTensor> inputs, OutputReader<T> reader) throws InferenceException {
+        Map<String, OnnxTensor> tensors = new HashMap<>();
         try {
-            for (String input : session.getInputNames()) {
-                inputs.put(input, OnnxTensor.createTensor(environment, values(input, batch), batch.shape()));
+            for (String name : session.getInputNames()) {
+                LongTensor input = inputs.get(name);
+                if (input == null) {
+                    throw new InferenceException("Input '" + name + "' was left out; given were " + inputs.keySet());
+                }
+                tensors.put(name, OnnxTensor.createTensor(environment, input.values(), input.shape()));
             }
-            try (OrtSession.Result result = session.run(inputs)) {
+            try (OrtSession.Result result = session.run(tensors)) {
                 OnnxTensor output = (OnnxTensor) result.get(0);
                 return reader.read(output.getFloatBuffer(), output.getInfo().getShape());
             }
         } catch (OrtException e) {
             throw new InferenceException(
-                    "ONNX Runtime failed on a call of " + batch.rows().size() + " x " + batch.length() + " tokens: "
-                            + e.getMessage(),
-                    e);
+                    "ONNX Runtime failed on a call of shape " + shapes(inputs) + ": " + e.getMessage(), e);
         } finally {
-            inputs.values().forEach(OnnxTensor::close);
+            tensors.values().forEach(OnnxTensor::close);
         }
     }
 
-    private static LongBuffer values(String input, TokenBatch batch) {
-        return switch (input) {
-            case IDS -> batch.ids();
-            case MASK -> batch.mask();
-            default -> batch.types();
-        };
+    private static String shapes(Map<String, LongTensor> inputs) {
+        Map<String, String> shapes = new TreeMap<>();
+        inputs.forEach((name, input) -> shapes.put(name, Arrays.toString(input.shape())));
+        return shapes.toString();
     }
 
     /** Closes the graph; no call may run. */

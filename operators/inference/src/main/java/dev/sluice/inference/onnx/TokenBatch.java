@@ -2,6 +2,8 @@ package dev.sluice.inference.onnx;
 
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The token ids of one call: one row a unit, each padded at its end to the same length.
@@ -12,11 +14,28 @@ import java.util.List;
  */
 public record TokenBatch(List<int[]> rows, int length, int paddingId) {
 
-    long[] shape() {
-        return new long[] {rows.size(), length};
+    /** What graphs over token ids call their inputs. */
+    public static final String IDS = "input_ids";
+
+    private static final String MASK = "attention_mask";
+    private static final String TYPES = "token_type_ids";
+
+    /** Inputs that such graphs may have besides {@link #IDS}. */
+    public static final Set<String> OPTIONAL_INPUTS = Set.of(MASK, TYPES);
+
+    /** The batch as inputs of a graph. */
+    public Map<String, LongTensor> inputs() {
+        long[] shape = {rows.size(), length};
+        return Map.of(
+                IDS,
+                new LongTensor(ids(), shape),
+                MASK,
+                new LongTensor(mask(), shape),
+                TYPES,
+                new LongTensor(LongBuffer.allocate(rows.size() * length), shape));
     }
 
-    LongBuffer ids() {
+    private LongBuffer ids() {
         LongBuffer ids = LongBuffer.allocate(rows.size() * length);
         for (int[] row : rows) {
             for (int place = 0; place < length; place++) {
@@ -26,7 +45,7 @@ public record TokenBatch(List<int[]> rows, int length, int paddingId) {
         return ids.flip();
     }
 
-    LongBuffer mask() {
+    private LongBuffer mask() {
         LongBuffer mask = LongBuffer.allocate(rows.size() * length);
         for (int[] row : rows) {
             for (int place = 0; place < length; place++) {
@@ -34,9 +53,5 @@ public record TokenBatch(List<int[]> rows, int length, int paddingId) {
             }
         }
         return mask.flip();
-    }
-
-    LongBuffer types() {
-        return LongBuffer.allocate(rows.size() * length);
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.inference.ModelException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ import java.util.Map;
  * A model's own tokenizer, as its {@code tokenizer.json} describes it, with a bound on the tokens of a text.
  * Thread-safe.
  */
-public final class Tokenizer implements AutoCloseable {
+public final class Tokenizer implements TokenCodec, AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
 
@@ -38,11 +39,35 @@ public final class Tokenizer implements AutoCloseable {
                 Integer.toString(maxTokens),
                 "modelMaxLength",
                 Integer.toString(maxTokens));
+        return open(name, json, options);
+    }
+
+    /**
+     * Opens a tokenizer that neither cuts a text nor adds anything to it.
+     *
+     * @param name what the model is called in messages
+     * @param json the bytes of {@code tokenizer.json}
+     */
+    public static Tokenizer openPlain(String name, byte[] json) throws ModelException {
+        return open(name, json, Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "false"));
+    }
+
+    private static Tokenizer open(String name, byte[] json, Map<String, String> options) throws ModelException {
         try {
             return new Tokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options));
         } catch (IOException | RuntimeException e) {
             throw new ModelException("The tokenizer of model '" + name + "' cannot be opened: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return toInts(tokenizer.encode(text).getIds());
+    }
+
+    @Override
+    public String decode(int[] ids) {
+        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
     }
 
     /** Tokenises texts, each by itself, once. */

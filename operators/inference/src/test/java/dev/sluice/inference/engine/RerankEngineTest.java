@@ -171,6 +171,11 @@ class RerankEngineTest {
         }
 
         @Override
+        public int callTokens() {
+            return 1_024;
+        }
+
+        @Override
         public Unit probe(int tokens) {
             return new Unit(tokens, 0);
         }

@@ -45,6 +45,9 @@ public final class MetricNames {
     /** Counter: documents whose outcome was known already. */
     public static final String CACHE_HITS = "cacheHits";
 
+    /** Counter: strings in texts that the model reads as control tokens, kept or taken out. */
+    public static final String CONTROL_TOKENS = "controlTokens";
+
     /** Gauge: documents run per micro-batch since the start; 0 before the first. */
     public static final String DOCUMENTS_PER_INFERENCE = "documentsPerInference";
 

@@ -30,6 +30,7 @@ final class RerankMetrics {
     private final Counter tokens;
     private final Counter paddingTokens;
     private final Counter cacheHits;
+    private final Counter controlTokens;
     private final Histogram latency;
     private final Histogram queue;
     private final Histogram inference;
@@ -48,6 +49,7 @@ final class RerankMetrics {
         tokens = group.counter(MetricNames.TOKENS);
         paddingTokens = group.counter(MetricNames.PADDING_TOKENS);
         cacheHits = group.counter(MetricNames.CACHE_HITS);
+        controlTokens = group.counter(MetricNames.CONTROL_TOKENS);
         Gauge<Double> documentsPerInference = () -> share(documents.getCount(), inferences.getCount());
         Gauge<Double> paddingShare =
                 () -> share(paddingTokens.getCount(), tokens.getCount() + paddingTokens.getCount());
@@ -91,6 +93,7 @@ final class RerankMetrics {
         tokens.inc(work.tokens());
         paddingTokens.inc(work.paddingTokens());
         cacheHits.inc(work.cacheHits());
+        controlTokens.inc(work.controlTokens());
     }
 
     private static double share(long part, long whole) {

@@ -1,0 +1,40 @@
+package dev.sluice.jobs.models;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.engine.CompiledModel;
+import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Surroundings;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.ExitCode;
+
+/** Compiles a model and says what came out. */
+final class Compilation {
+
+    private final Surroundings surroundings;
+
+    Compilation(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    int run(Path folder) {
+        long start = System.nanoTime();
+        try {
+            CompiledModel compiled = Rerankers.compile(folder);
+            surroundings
+                    .err()
+                    .printf(
+                            Locale.ROOT,
+                            "Compiled %s, version %s: %,d bytes in %s, in %.1f s%n",
+                            folder,
+                            compiled.version(),
+                            compiled.graphBytes(),
+                            compiled.graphFile(),
+                            (System.nanoTime() - start) / 1e9);
+            return ExitCode.OK;
+        } catch (ModelException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.jobs.models;
+
+import dev.sluice.jobs.process.Surroundings;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice models}: has a command for each thing that is done with a model. */
+@Command(name = "models", description = "Prepares models for scoring.", synopsisSubcommandLabel = "COMMAND")
+public final class ModelsCommand implements Runnable {
+
+    @Spec
+    private CommandSpec command;
+
+    private final Surroundings surroundings;
+
+    public ModelsCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Compiles a model's graph. */
+    @Command(name = "compile", description = "Compiles the graph of a model; also done on first use.")
+    int compile(@Parameters(paramLabel = "DIR", description = "A model in the published layout.") Path folder) {
+        return new Compilation(surroundings).run(folder);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(command.commandLine(), "A command is missing; expected 'compile'");
+    }
+}

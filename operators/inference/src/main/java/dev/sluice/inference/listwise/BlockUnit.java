@@ -1,0 +1,51 @@
+package dev.sluice.inference.listwise;
+
+import dev.sluice.inference.batching.WorkUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A query and some of its documents in one context. */
+final class BlockUnit implements WorkUnit {
+
+    private final int[] ids;
+    private final int[] markers;
+
+    /**
+     * A block.
+     *
+     * @param ids token ids of its prompt
+     * @param markers places in {@code ids}: behind each document, in their order, and last behind the query
+     */
+    BlockUnit(int[] ids, int[] markers) {
+        this.ids = ids;
+        this.markers = markers;
+    }
+
+    int[] ids() {
+        return ids;
+    }
+
+    int[] markers() {
+        return markers;
+    }
+
+    @Override
+    public int documents() {
+        return markers.length - 1;
+    }
+
+    @Override
+    public int tokens() {
+        return ids.length;
+    }
+
+    /** A block is never padded: on a CPU its company would change its last digits. */
+    @Override
+    public int paddedTokens() {
+        return ids.length;
+    }
+
+    @Override
+    public @Nullable Object key() {
+        return null;
+    }
+}

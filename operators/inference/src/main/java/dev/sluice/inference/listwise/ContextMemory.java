@@ -1,0 +1,51 @@
+package dev.sluice.inference.listwise;
+
+import dev.sluice.inference.graph.DecoderConfig;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Shares a bound of memory among calls that run at once: a call waits until there is room for its activations, first
+ * come, first served, so that a long one is not overtaken for ever. Thread-safe.
+ */
+final class ContextMemory {
+
+    private final int mostTokens;
+    private final Semaphore tokens;
+
+    /**
+     * A bound over the calls of a decoder.
+     *
+     * @param bytes for the activations of all calls that run at once
+     */
+    ContextMemory(long bytes, DecoderConfig config) {
+        this.mostTokens = (int) Math.min(Integer.MAX_VALUE, bytes / bytesPerToken(config));
+        this.tokens = new Semaphore(mostTokens, true);
+    }
+
+    /**
+     * Bytes of activations that a token takes at the widest place: in a feed-forward layer, residual, norm, output,
+     * gate, its activation, up and their product; or in an attention, queries, keys and values with rotated copies.
+     */
+    static long bytesPerToken(DecoderConfig config) {
+        long keyValueWidth = (long) config.keyValueHeads() * config.headSize();
+        long attentionWidth = (long) config.heads() * config.headSize();
+        long attention = 2L * config.hidden() + 3 * attentionWidth + 6 * keyValueWidth;
+        long feedForward = 3L * config.hidden() + 4L * config.intermediate();
+        return Float.BYTES * Math.max(attention, feedForward);
+    }
+
+    /** The longest context that fits. */
+    int mostTokens() {
+        return mostTokens;
+    }
+
+    /** Waits for room for a context of so many tokens, and takes it. */
+    void take(int contextTokens) throws InterruptedException {
+        tokens.acquire(Math.min(contextTokens, mostTokens));
+    }
+
+    /** Gives back what {@link #take} took. */
+    void giveBack(int contextTokens) {
+        tokens.release(Math.min(contextTokens, mostTokens));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.sluice.inference.listwise;
+
+import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.UnusableCandidateSetException;
+import dev.sluice.inference.family.ModelFamily;
+import dev.sluice.inference.family.ScoringPlan;
+import dev.sluice.inference.onnx.LongTensor;
+import dev.sluice.inference.onnx.OnnxSession;
+import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.FieldsText;
+import dev.sluice.inference.text.Tokenizer;
+import dev.sluice.ranking.CandidateSet;
+import dev.sluice.ranking.Content;
+import dev.sluice.ranking.Document;
+import dev.sluice.ranking.ModelIdentity;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jina Reranker v3 and v3.5 ("last but not late interaction"): a block of documents and the query share one causal
+ * context; the hidden states at the markers behind each of them become vectors, whose cosine is the score.
+ *
+ * <p>On a CPU a block is one call. Its documents see those before them, so a score depends on the set, its order and
+ * the block size, but never on other sets.
+ */
+public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListwiseFamily.class);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final int PROBE_ID = 1;
+
+    private final ModelIdentity model;
+    private final Leases<?, OnnxSession>.Lease session;
+    private final Tokenizer tokenizer;
+    private final BlockPlanner planner;
+    private final ContextMemory memory;
+    private final Pace pace;
+
+    ListwiseFamily(
+            ModelIdentity model,
+            Leases<?, OnnxSession>.Lease session,
+            Tokenizer tokenizer,
+            BlockPlanner planner,
+            ContextMemory memory,
+            Pace pace) {
+        this.model = model;
+        this.session = session;
+        this.tokenizer = tokenizer;
+        this.planner = planner;
+        this.memory = memory;
+        this.pace = pace;
+    }
+
+    @Override
+    public ModelIdentity model() {
+        return model;
+    }
+
+    @Override
+    public ScoringPlan<BlockUnit, BlockVectors> plan(CandidateSet set) throws UnusableCandidateSetException {
+        List<String> documents = new ArrayList<>(set.documents().size());
+        for (Document document : set.documents()) {
+            documents.add(text("document '" + document.id() + "'", document.content()));
+        }
+        ListwisePlan plan = planner.plan(
+                text("the query", set.query()), Objects.requireNonNullElse(set.instruction(), ""), documents);
+        Duration estimate = pace.estimate(plan.units());
+        if (estimate.compareTo(LONG) > 0) {
+            LOG.info(
+                    "Set '{}' with {} documents in {} blocks of up to {} tokens will take about {} s",
+                    set.queryId(),
+                    plan.documents(),
+                    plan.units().size(),
+                    plan.units().stream().mapToInt(BlockUnit::tokens).max().orElse(0),
+                    estimate.toSeconds());
+        }
+        return plan;
+    }
+
+    private String text(String what, Content content) throws UnusableCandidateSetException {
+        if (content instanceof Content.Text text) {
+            return text.text();
+        }
+        if (content instanceof Content.Fields fields) {
+            return FieldsText.json(fields);
+        }
+        throw new UnusableCandidateSetException("Model '" + model.name() + "' ranks texts only, but " + what
+                + " is an image or a page. Use a model that sees, or give its text");
+    }
+
+    @Override
+    public List<BlockVectors> run(List<BlockUnit> units) throws InferenceException {
+        List<BlockVectors> outcomes = new ArrayList<>(units.size());
+        for (BlockUnit unit : units) {
+            outcomes.add(run(unit));
+        }
+        return outcomes;
+    }
+
+    private BlockVectors run(BlockUnit unit) throws InferenceException {
+        try {
+            memory.take(unit.tokens());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InferenceException("Interrupted while waiting for memory", e);
+        }
+        try {
+            long start = System.nanoTime();
+            BlockVectors vectors = session.value()
+                    .run(
+                            Map.of(
+                                    ListwiseGraph.IDS,
+                                    LongTensor.of(unit.ids()),
+                                    ListwiseGraph.MARKERS,
+                                    LongTensor.of(unit.markers())),
+                            (output, shape) -> vectors(output, Math.toIntExact(shape[1]), unit.documents()));
+            pace.took(unit.tokens(), Duration.ofNanos(System.nanoTime() - start));
+            return vectors;
+        } finally {
+            memory.giveBack(unit.tokens());
+        }
+    }
+
+    private static BlockVectors vectors(FloatBuffer output, int size, int documents) {
+        List<float[]> vectors = new ArrayList<>(documents);
+        for (int row = 0; row < documents; row++) {
+            vectors.add(next(output, size));
+        }
+        return new BlockVectors(vectors, next(output, size));
+    }
+
+    private static float[] next(FloatBuffer output, int size) {
+        float[] vector = new float[size];
+        output.get(vector);
+        return vector;
+    }
+
+    /** A block is a call of its own, however short: the more of them, the more run at once. */
+    @Override
+    public int callTokens() {
+        return 1;
+    }
+
+    @Override
+    public BlockUnit probe(int tokens) {
+        int[] ids = new int[tokens];
+        Arrays.fill(ids, PROBE_ID);
+        return new BlockUnit(ids, new int[] {tokens / 2, tokens - 1});
+    }
+
+    @Override
+    public int bytesOf(BlockVectors outcome) {
+        return (outcome.documents().size() + 1) * (16 + outcome.query().length * Float.BYTES);
+    }
+
+    @Override
+    public void close() {
+        session.release();
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.sluice.inference.listwise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.graph.Checkpoint;
+import dev.sluice.inference.graph.CheckpointException;
+import dev.sluice.inference.graph.FileHashes;
+import dev.sluice.inference.graph.Weights;
+import dev.sluice.inference.onnx.OnnxSession;
+import dev.sluice.inference.onnx.OnnxSessions;
+import dev.sluice.inference.onnx.SessionSettings;
+import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.Tokenizer;
+import dev.sluice.ranking.ModelIdentity;
+import dev.sluice.ranking.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A listwise model in the published layout: {@code config.json}, {@code tokenizer.json}, {@code tokenizer_config.json},
+ * and {@code model.safetensors} or its shards. Its graph is compiled on first use and kept in a cache folder; the
+ * folder of the model is only read.
+ */
+public final class ListwiseModel {
+
+    /** Part of the key of a cached graph: counts the changes of what the compiler makes of a checkpoint. */
+    private static final int COMPILER_VERSION = 1;
+
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String DEVICE = "cpu";
+
+    private final Path folder;
+    private final String name;
+    private final ListwiseConfig config;
+    private final Checkpoint checkpoint;
+    private final String version;
+    private final String key;
+    private final CacheFolder cache;
+
+    private ListwiseModel(
+            Path folder,
+            String name,
+            ListwiseConfig config,
+            Checkpoint checkpoint,
+            String version,
+            String key,
+            CacheFolder cache) {
+        this.folder = folder;
+        this.name = name;
+        this.config = config;
+        this.checkpoint = checkpoint;
+        this.version = version;
+        this.key = key;
+        this.cache = cache;
+    }
+
+    /** True if a folder says that it holds a model of this family. */
+    public static boolean isIn(Path folder) throws ModelException {
+        return ListwiseConfig.describes(ListwiseConfig.json(folder, ListwiseConfig.CONFIG));
+    }
+
+    /**
+     * Reads what a folder holds, its values aside; on first sight also looks through all weights.
+     *
+     * @throws ModelException if it is no listwise model, or a broken one
+     */
+    public static ListwiseModel read(Path folder, CacheFolder cache) throws ModelException {
+        ListwiseConfig config = ListwiseConfig.read(folder);
+        try {
+            Checkpoint checkpoint = Checkpoint.open(folder);
+            List<Path> files = new ArrayList<>();
+            for (String file : List.of(ListwiseConfig.CONFIG, ListwiseConfig.TOKENIZER_CONFIG, TOKENIZER)) {
+                files.add(folder.resolve(file));
+            }
+            files.addAll(checkpoint.files());
+            // Refuses what does not fit together before a weight is read.
+            ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
+            String hash = new FileHashes(cache, Clock.systemUTC()).of(files, checkpoint::checkFinite);
+            String key = hash + " " + COMPILER_VERSION + " " + checkpoint.files();
+            Path last = folder.toAbsolutePath().normalize().getFileName();
+            return new ListwiseModel(
+                    folder,
+                    last == null ? folder.toString() : last.toString(),
+                    config,
+                    checkpoint,
+                    hash.substring(0, 16),
+                    Sha256.hex(key.getBytes(StandardCharsets.UTF_8)).substring(0, 32),
+                    cache);
+        } catch (CheckpointException e) {
+            throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Hash over the files that decide scores, its first 16 hexadecimal digits. */
+    public String version() {
+        return version;
+    }
+
+    /** Where the compiled graph is kept. */
+    public Path graphFile(String precision) {
+        return cache.file(graphName(precision));
+    }
+
+    private String graphName(String precision) {
+        return "graphs/" + key + "/" + precision + ".onnx";
+    }
+
+    /**
+     * The compiled graph, from the cache where it is there.
+     *
+     * @param precision {@code fp32}
+     */
+    public byte[] graph(String precision) throws ModelException {
+        byte[] cached = cache.read(graphName(precision));
+        if (cached != null) {
+            return cached;
+        }
+        try {
+            byte[] graph = ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
+            cache.write(graphName(precision), graph);
+            return graph;
+        } catch (CheckpointException e) {
+            throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens the model.
+     *
+     * @param threads how many threads compute one call
+     */
+    public ListwiseFamily open(RerankerOptions options, int threads) throws ModelException {
+        return open(options, config.contextTokens(), threads);
+    }
+
+    ListwiseFamily open(RerankerOptions options, int contextTokens, int threads) throws ModelException {
+        byte[] tokenizerFile = tokenizerFile();
+        List<String> controlTokens = controlTokens();
+        Tokenizer tokenizer = Tokenizer.openPlain(name, tokenizerFile);
+        try {
+            ContextMemory memory = new ContextMemory(options.contextMemoryBytes(), config.decoder());
+            BlockLimits limits = new BlockLimits(
+                    options.maxQueryTokens() == 0 ? config.defaultQueryTokens() : options.maxQueryTokens(),
+                    options.maxDocumentTokens() == 0 ? config.defaultDocumentTokens() : options.maxDocumentTokens(),
+                    contextTokens,
+                    options.blockSize(),
+                    options.maxContextTokens() == 0
+                            ? memory.mostTokens()
+                            : Math.min(options.maxContextTokens(), memory.mostTokens()));
+            BlockPlanner planner = planner(tokenizer, limits, options.controlTokens(), controlTokens);
+            SessionSettings settings = new SessionSettings(
+                    ListwiseGraph.IDS, Set.of(ListwiseGraph.MARKERS), threads, false, checkpoint.folder());
+            Leases<?, OnnxSession>.Lease session = OnnxSessions.take(
+                    key + " " + options.precision() + " " + threads,
+                    DEVICE,
+                    () -> OnnxSession.onCpu(name, graph(options.precision()), settings));
+            return new ListwiseFamily(
+                    new ModelIdentity(name, version, options.precision()),
+                    session,
+                    tokenizer,
+                    planner,
+                    memory,
+                    new Pace(config.decoder(), threads));
+        } catch (ModelException | RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private BlockPlanner planner(
+            Tokenizer tokenizer, BlockLimits limits, ControlTokens policy, List<String> controlTokens)
+            throws ModelException {
+        try {
+            return new BlockPlanner(tokenizer, limits, policy, controlTokens);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] tokenizerFile() throws ModelException {
+        try {
+            return Files.readAllBytes(folder.resolve(TOKENIZER));
+        } catch (IOException e) {
+            throw new ModelException("'" + folder.resolve(TOKENIZER) + "' cannot be read: " + e, e);
+        }
+    }
+
+    /** Strings that the tokenizer reads as tokens of their own. */
+    private List<String> controlTokens() throws ModelException {
+        List<String> strings = new ArrayList<>();
+        for (JsonNode token : ListwiseConfig.json(folder, TOKENIZER).path("added_tokens")) {
+            String content = token.path("content").asText();
+            if (!content.isEmpty() && !Markup.MARKERS.contains(content)) {
+                strings.add(content);
+            }
+        }
+        return strings;
+    }
+}
