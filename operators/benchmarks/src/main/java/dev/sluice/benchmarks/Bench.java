@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sluice bench",
         mixinStandardHelpOptions = true,
+        subcommands = ListwiseBench.class,
         description = "Measures documents a second from Kafka to Kafka against a bare loop over the same inferences.")
 public final class Bench implements Callable<Integer> {
 

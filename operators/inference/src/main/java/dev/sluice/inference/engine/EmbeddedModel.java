@@ -32,7 +32,7 @@ final class EmbeddedModel {
     private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
     private static final String DEVICE = "cpu";
     private static final SessionSettings SETTINGS =
-            new SessionSettings(TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, true, null);
+            new SessionSettings(TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, true, true, null);
 
     static BiEncoder open(RerankerOptions options) throws ModelException {
         Leases<?, OnnxSession>.Lease session =

@@ -38,7 +38,7 @@ public final class Qwen3Decoder {
         for (int layer = 0; layer < config.layers(); layer++) {
             String name = "model.layers." + layer;
             boolean last = layer + 1 == config.layers();
-            Value when = graph.reshape(normed, graph.longs(1, -1, config.hidden()));
+            Value when = graph.after(graph.longs(1), graph.reshape(normed, graph.longs(1, -1, config.hidden())));
 
             Value attended = attention(name + ".self_attn", config.windows().get(layer), normed, rotary, when);
             if (last) {

@@ -1,6 +1,7 @@
 package dev.sluice.inference.listwise;
 
 import dev.sluice.inference.batching.WorkUnit;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A query and some of its documents in one context. */
@@ -22,6 +23,14 @@ final class BlockUnit implements WorkUnit {
 
     int[] ids() {
         return ids;
+    }
+
+    /**
+     * The tokens up to the last marker: the model is causal, so what stands behind it cannot change what is computed
+     * there.
+     */
+    int[] idsToLastMarker() {
+        return Arrays.copyOf(ids, markers[markers.length - 1] + 1);
     }
 
     int[] markers() {

@@ -16,7 +16,6 @@ import dev.sluice.ranking.ModelIdentity;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,28 +33,42 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
 
     private static final Logger LOG = LoggerFactory.getLogger(ListwiseFamily.class);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final int PROBE_ID = 1;
+
+    /**
+     * Longer blocks run without an arena: it grows by doubling, which at their size wastes gigabytes and keeps them;
+     * what it saves in time, some per cent of a short block, is little there, where attention takes most of it.
+     */
+    private static final int LONG_TOKENS = 16_384;
+
+    /** A prime, so that the ids of a probe are spread over the vocabulary. */
+    private static final int PROBE_STEP = 7_919;
 
     private final ModelIdentity model;
-    private final Leases<?, OnnxSession>.Lease session;
+    private final Leases<?, OnnxSession>.Lease sessionOfShort;
+    private final Leases<?, OnnxSession>.Lease sessionOfLong;
     private final Tokenizer tokenizer;
     private final BlockPlanner planner;
     private final ContextMemory memory;
     private final Pace pace;
+    private final int vocabulary;
 
     ListwiseFamily(
             ModelIdentity model,
-            Leases<?, OnnxSession>.Lease session,
+            Leases<?, OnnxSession>.Lease sessionOfShort,
+            Leases<?, OnnxSession>.Lease sessionOfLong,
             Tokenizer tokenizer,
             BlockPlanner planner,
             ContextMemory memory,
-            Pace pace) {
+            Pace pace,
+            int vocabulary) {
         this.model = model;
-        this.session = session;
+        this.sessionOfShort = sessionOfShort;
+        this.sessionOfLong = sessionOfLong;
         this.tokenizer = tokenizer;
         this.planner = planner;
         this.memory = memory;
         this.pace = pace;
+        this.vocabulary = vocabulary;
     }
 
     @Override
@@ -113,11 +126,12 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
         }
         try {
             long start = System.nanoTime();
+            Leases<?, OnnxSession>.Lease session = unit.tokens() > LONG_TOKENS ? sessionOfLong : sessionOfShort;
             BlockVectors vectors = session.value()
                     .run(
                             Map.of(
                                     ListwiseGraph.IDS,
-                                    LongTensor.of(unit.ids()),
+                                    LongTensor.of(unit.idsToLastMarker()),
                                     ListwiseGraph.MARKERS,
                                     LongTensor.of(unit.markers())),
                             (output, shape) -> vectors(output, Math.toIntExact(shape[1]), unit.documents()));
@@ -151,7 +165,9 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
     @Override
     public BlockUnit probe(int tokens) {
         int[] ids = new int[tokens];
-        Arrays.fill(ids, PROBE_ID);
+        for (int place = 0; place < tokens; place++) {
+            ids[place] = (int) ((long) place * PROBE_STEP % vocabulary);
+        }
         return new BlockUnit(ids, new int[] {tokens / 2, tokens - 1});
     }
 
@@ -162,7 +178,8 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
 
     @Override
     public void close() {
-        session.release();
+        sessionOfShort.release();
+        sessionOfLong.release();
         tokenizer.close();
     }
 }

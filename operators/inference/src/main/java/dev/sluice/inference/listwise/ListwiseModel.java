@@ -33,7 +33,7 @@ import java.util.Set;
 public final class ListwiseModel {
 
     /** Part of the key of a cached graph: counts the changes of what the compiler makes of a checkpoint. */
-    private static final int COMPILER_VERSION = 1;
+    private static final int COMPILER_VERSION = 2;
 
     private static final String TOKENIZER = "tokenizer.json";
     private static final String DEVICE = "cpu";
@@ -157,23 +157,36 @@ public final class ListwiseModel {
                             ? memory.mostTokens()
                             : Math.min(options.maxContextTokens(), memory.mostTokens()));
             BlockPlanner planner = planner(tokenizer, limits, options.controlTokens(), controlTokens);
-            SessionSettings settings = new SessionSettings(
-                    ListwiseGraph.IDS, Set.of(ListwiseGraph.MARKERS), threads, false, checkpoint.folder());
-            Leases<?, OnnxSession>.Lease session = OnnxSessions.take(
-                    key + " " + options.precision() + " " + threads,
-                    DEVICE,
-                    () -> OnnxSession.onCpu(name, graph(options.precision()), settings));
+            Leases<?, OnnxSession>.Lease sessionOfShort = session(options.precision(), threads, true);
+            Leases<?, OnnxSession>.Lease sessionOfLong;
+            try {
+                sessionOfLong = session(options.precision(), threads, false);
+            } catch (ModelException | RuntimeException e) {
+                sessionOfShort.release();
+                throw e;
+            }
             return new ListwiseFamily(
                     new ModelIdentity(name, version, options.precision()),
-                    session,
+                    sessionOfShort,
+                    sessionOfLong,
                     tokenizer,
                     planner,
                     memory,
-                    new Pace(config.decoder(), threads));
+                    new Pace(config.decoder(), threads),
+                    config.decoder().vocabulary());
         } catch (ModelException | RuntimeException e) {
             tokenizer.close();
             throw e;
         }
+    }
+
+    private Leases<?, OnnxSession>.Lease session(String precision, int threads, boolean arena) throws ModelException {
+        SessionSettings settings = new SessionSettings(
+                ListwiseGraph.IDS, Set.of(ListwiseGraph.MARKERS), threads, false, arena, checkpoint.folder());
+        return OnnxSessions.take(
+                key + " " + precision + " " + threads + " " + arena,
+                DEVICE,
+                () -> OnnxSession.onCpu(name, graph(precision), settings));
     }
 
     private BlockPlanner planner(

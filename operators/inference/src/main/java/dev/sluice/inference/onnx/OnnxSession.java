@@ -65,6 +65,7 @@ public final class OnnxSession implements AutoCloseable {
             options.setInterOpNumThreads(1);
             // Lengths differ from call to call: a memory plan per shape would only grow.
             options.setMemoryPatternOptimization(false);
+            options.setCPUArenaAllocator(settings.arena());
             if (!settings.optimised()) {
                 options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads how many threads compute one call, the caller's included
  * @param optimised whether ONNX Runtime rewrites the graph; it also folds what depends on weights alone, which a graph
  *     that converts its weights call by call must not have
+ * @param arena whether memory of a call is kept for the next one, which saves time; without, it is given back at once,
+ *     and a long call takes no more than it needs
  * @param weightsFolder where the files lie that the graph refers to; null if it holds its weights
  */
 public record SessionSettings(
@@ -19,6 +21,7 @@ public record SessionSettings(
         Set<String> optional,
         int threads,
         boolean optimised,
+        boolean arena,
         @Nullable Path weightsFolder) {
     public SessionSettings {
         optional = Set.copyOf(optional);
