@@ -76,7 +76,7 @@ class SluiceTest {
                 "--model=jina       | --model 'jina' is not known; expected bge-small-en-v1.5 or the folder of a model",
                 "--device=tpu       | --device 'tpu' is not known; expected one of [auto, cpu]",
                 "--device=gpu:1     | --device 'gpu:1': this build has no GPU runtime. Use cpu or auto",
-                "--precision=fp16   | --precision 'fp16' is not known; expected one of [fp32]",
+                "--precision=fp16   | --precision 'fp16' is not known; expected one of [fp32, int8]",
                 "--top-n=0          | --top-n 0: expected at least 1",
                 "--top-n=ten        | '--top-n'",
                 "--batch-documents=0 | --batch-documents 0: expected at least 1",

@@ -18,10 +18,10 @@ final class Compilation {
         this.surroundings = surroundings;
     }
 
-    int run(Path folder) {
+    int run(Path folder, String precision) {
         long start = System.nanoTime();
         try {
-            CompiledModel compiled = Rerankers.compile(folder);
+            CompiledModel compiled = Rerankers.compile(folder, precision);
             surroundings
                     .err()
                     .printf(

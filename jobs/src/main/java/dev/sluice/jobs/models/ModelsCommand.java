@@ -2,8 +2,10 @@ package dev.sluice.jobs.models;
 
 import dev.sluice.jobs.process.Surroundings;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -11,6 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code sluice models}: has a command for each thing that is done with a model. */
 @Command(name = "models", description = "Prepares models for scoring.", synopsisSubcommandLabel = "COMMAND")
 public final class ModelsCommand implements Runnable {
+
+    private static final List<String> PRECISIONS = List.of("fp32", "int8");
 
     @Spec
     private CommandSpec command;
@@ -23,8 +27,20 @@ public final class ModelsCommand implements Runnable {
 
     /** Compiles a model's graph. */
     @Command(name = "compile", description = "Compiles the graph of a model; also done on first use.")
-    int compile(@Parameters(paramLabel = "DIR", description = "A model in the published layout.") Path folder) {
-        return new Compilation(surroundings).run(folder);
+    int compile(
+            @Parameters(paramLabel = "DIR", description = "A model in the published layout.") Path folder,
+            @Option(
+                            names = "--precision",
+                            paramLabel = "PRECISION",
+                            defaultValue = "fp32",
+                            description = "fp32 or int8. Default: ${DEFAULT-VALUE}.")
+                    String precision) {
+        if (!PRECISIONS.contains(precision)) {
+            throw new ParameterException(
+                    command.commandLine().getSubcommands().get("compile"),
+                    "--precision '" + precision + "' is not known; expected one of " + PRECISIONS);
+        }
+        return new Compilation(surroundings).run(folder, precision);
     }
 
     @Override

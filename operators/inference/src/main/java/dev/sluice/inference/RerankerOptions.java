@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param model the embedded {@code bge-small-en-v1.5}, or the folder of a model in the published layout
  * @param device {@code auto} or {@code cpu}
- * @param precision {@code fp32}
+ * @param precision {@code fp32}, or {@code int8} where the model can
  * @param batchDocuments at most so many documents an inference
  * @param batchTokens at most so many tokens an inference, padding included; a unit that alone exceeds it runs alone
  * @param linger how long a unit waits for company while the device is idle

@@ -43,11 +43,13 @@ public final class Rerankers {
             throw new ModelException("Device '" + options.device() + "' is not to be had: this build runs on the CPU"
                     + " only; expected one of " + CPU_DEVICES);
         }
-        if (!options.precision().equals(FP32)) {
+        boolean embedded = options.model().equals(RerankerOptions.EMBEDDED_MODEL);
+        List<String> precisions = embedded ? List.of(FP32) : ListwiseModel.PRECISIONS;
+        if (!precisions.contains(options.precision())) {
             throw new ModelException("Precision '" + options.precision() + "' is not to be had for model '"
-                    + options.model() + "'; expected 'fp32'");
+                    + options.model() + "'; expected one of " + precisions);
         }
-        if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
+        if (embedded) {
             EmbeddedModel.check(options);
         } else if (!ListwiseModel.isIn(folder(options.model()))) {
             throw new ModelException("Model folder '" + options.model() + "' holds none of the families that this"
@@ -100,11 +102,12 @@ public final class Rerankers {
     /**
      * Compiles the graph of a model, or finds it compiled already, as opening the model does.
      *
+     * @param precision {@code fp32} or {@code int8}
      * @throws ModelException if the folder holds no model that is compiled, or a broken one
      */
-    public static CompiledModel compile(Path folder) throws ModelException {
+    public static CompiledModel compile(Path folder, String precision) throws ModelException {
         ListwiseModel model = ListwiseModel.read(folder(folder.toString()), userCache());
-        return new CompiledModel(model.version(), model.graphFile(FP32), model.graph(FP32).length);
+        return new CompiledModel(model.version(), model.graphFile(precision), model.graph(precision).length);
     }
 
     private static CacheFolder userCache() {

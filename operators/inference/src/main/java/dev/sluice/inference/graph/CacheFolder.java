@@ -1,6 +1,8 @@
 package dev.sluice.inference.graph;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class CacheFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheFolder.class);
+
+    private static final int BUFFER_BYTES = 1 << 20;
 
     private final Path folder;
     private volatile boolean complained;
@@ -68,24 +72,37 @@ public final class CacheFolder {
 
     /** Puts a file in place; false if the folder cannot be written. */
     public boolean write(String name, byte[] content) {
+        try {
+            write(name, out -> out.write(content));
+            return true;
+        } catch (IOException e) {
+            complain(e);
+            return false;
+        }
+    }
+
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Puts a large file in place. */
+    void write(String name, Content content) throws IOException {
         Path target = file(name);
         Path parent = target.getParent();
         if (parent == null) {
             throw new IllegalArgumentException("'" + name + "' names no file within a folder");
         }
+        Files.createDirectories(parent);
+        Path temporary = Files.createTempFile(parent, ".", ".part");
         try {
-            Files.createDirectories(parent);
-            Path temporary = Files.createTempFile(parent, ".", ".part");
-            try {
-                Files.write(temporary, content);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                return true;
-            } finally {
-                Files.deleteIfExists(temporary);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER_BYTES)) {
+                content.writeTo(out);
             }
-        } catch (IOException e) {
-            complain(e);
-            return false;
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 

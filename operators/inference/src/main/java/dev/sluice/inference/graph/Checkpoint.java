@@ -12,11 +12,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,12 +34,10 @@ public final class Checkpoint {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-    private final Path folder;
     private final Map<String, StoredTensor> tensors;
     private final Set<String> asked = new HashSet<>();
 
-    private Checkpoint(Path folder, Map<String, StoredTensor> tensors) {
-        this.folder = folder;
+    private Checkpoint(Map<String, StoredTensor> tensors) {
         this.tensors = Collections.unmodifiableMap(tensors);
     }
 
@@ -52,9 +48,7 @@ public final class Checkpoint {
      */
     public static Checkpoint open(Path folder) throws CheckpointException {
         if (Files.isRegularFile(folder.resolve(SINGLE_FILE))) {
-            Path file = real(folder.resolve(SINGLE_FILE));
-            Path name = file.getFileName();
-            return new Checkpoint(parent(file), new TreeMap<>(SafeTensors.read(file, name.toString())));
+            return new Checkpoint(new TreeMap<>(SafeTensors.read(real(folder.resolve(SINGLE_FILE)), SINGLE_FILE)));
         }
         if (Files.isRegularFile(folder.resolve(INDEX))) {
             return sharded(folder);
@@ -66,26 +60,16 @@ public final class Checkpoint {
     private static Checkpoint sharded(Path folder) throws CheckpointException {
         Map<String, String> shardOf = weightMap(folder.resolve(INDEX));
         Map<String, StoredTensor> tensors = new TreeMap<>();
-        TreeSet<Path> folders = new TreeSet<>();
-        Map<String, Path> files = new LinkedHashMap<>();
         for (String shard : new TreeSet<>(shardOf.values())) {
             Path path = folder.resolve(shard);
             if (shard.contains("/") || shard.contains("\\") || !Files.isRegularFile(path)) {
                 throw new CheckpointException("Shard '" + shard + "' that " + INDEX + " names is not in the folder '"
                         + folder + "'. Fetch the checkpoint again, with all its shards");
             }
-            Path file = real(path);
-            files.put(shard, file);
-            folders.add(parent(file));
-        }
-        // A download cache holds links to files that all lie in one folder; only then can the links be followed.
-        boolean followLinks = folders.size() == 1;
-        for (Map.Entry<String, Path> file : files.entrySet()) {
-            String name = followLinks ? file.getValue().getFileName().toString() : file.getKey();
-            for (StoredTensor tensor : SafeTensors.read(file.getValue(), name).values()) {
-                if (!file.getKey().equals(shardOf.get(tensor.name()))) {
-                    throw new CheckpointException("Tensor '" + tensor.name() + "' lies in shard '" + file.getKey()
-                            + "'; " + INDEX + " expects it in '" + shardOf.get(tensor.name()) + "'");
+            for (StoredTensor tensor : SafeTensors.read(real(path), shard).values()) {
+                if (!shard.equals(shardOf.get(tensor.name()))) {
+                    throw new CheckpointException("Tensor '" + tensor.name() + "' lies in shard '" + shard + "'; "
+                            + INDEX + " expects it in '" + shardOf.get(tensor.name()) + "'");
                 }
                 tensors.put(tensor.name(), tensor);
             }
@@ -96,7 +80,7 @@ public final class Checkpoint {
                         + expected.getValue() + "', where " + INDEX + " expects it");
             }
         }
-        return new Checkpoint(followLinks ? folders.first() : folder.toAbsolutePath(), tensors);
+        return new Checkpoint(tensors);
     }
 
     private static Map<String, String> weightMap(Path index) throws CheckpointException {
@@ -129,28 +113,18 @@ public final class Checkpoint {
         }
     }
 
-    private static Path parent(Path file) {
-        Path parent = file.getParent();
-        return parent == null ? file : parent;
-    }
-
-    /** The folder in which the files of all tensors lie. */
-    public Path folder() {
-        return folder;
-    }
-
     /** All tensors, by name. */
     public Collection<StoredTensor> tensors() {
         return tensors.values();
     }
 
-    /** The files that hold the tensors. */
+    /** The files that hold the tensors, links followed. */
     public List<Path> files() {
-        TreeSet<String> names = new TreeSet<>();
-        tensors.values().forEach(tensor -> names.add(tensor.file()));
-        List<Path> files = new ArrayList<>();
-        names.forEach(name -> files.add(folder.resolve(name)));
-        return files;
+        return tensors.values().stream()
+                .map(StoredTensor::file)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Names of tensors that nobody has asked for so far. */
@@ -205,7 +179,7 @@ public final class Checkpoint {
 
     /** The bytes of a tensor, memory-mapped, little-endian. */
     public ByteBuffer map(StoredTensor tensor) throws CheckpointException {
-        try (FileChannel channel = FileChannel.open(folder.resolve(tensor.file()), StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(tensor.file(), StandardOpenOption.READ)) {
             MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, tensor.offset(), tensor.length());
             return bytes.order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException | IllegalArgumentException e) {

@@ -14,6 +14,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,12 @@ import java.util.Map;
  * operators. Not thread-safe.
  */
 public final class GraphBuilder {
+
+    /**
+     * The folder that a graph's references are relative to. It has to hold all files that a graph refers to, which may
+     * lie apart: the root of the file system.
+     */
+    public static final Path WEIGHTS_FOLDER = Path.of("/").toAbsolutePath();
 
     private static final String MICROSOFT = "com.microsoft";
     private static final int OPSET = 21;
@@ -125,11 +132,16 @@ public final class GraphBuilder {
                     .setDataType(tensor.type().onnx())
                     .addAllDims(tensor.shape())
                     .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                    .addExternalData(entry("location", tensor.file()))
+                    .addExternalData(entry("location", location(tensor)))
                     .addExternalData(entry("offset", Long.toString(tensor.offset())))
                     .addExternalData(entry("length", Long.toString(tensor.length()))));
             return new Value(tensor.name());
         });
+    }
+
+    /** Relative to the root of the file system, as {@link #WEIGHTS_FOLDER} says. */
+    private static String location(StoredTensor tensor) {
+        return WEIGHTS_FOLDER.relativize(tensor.file()).toString();
     }
 
     private static StringStringEntryProto entry(String key, String value) {
@@ -319,6 +331,25 @@ public final class GraphBuilder {
                 attribute("rotary_interleaved", 0),
                 attribute("local_window_size", shape.window() == 0 ? -1 : shape.window()));
         return new Attention(output, keys, values);
+    }
+
+    /**
+     * The product of {@code x} [rows, in] and a weight in blocks of 8-bit integers with a scale each, computed with
+     * integers.
+     */
+    public Value linearInt8(Value x, QuantizedTensor weight) {
+        Value result = fresh("MatMulNBits");
+        addNode(
+                MICROSOFT,
+                "MatMulNBits",
+                List.of(x, stored(weight.integers()), stored(weight.scales())),
+                List.of(result),
+                attribute("K", weight.in()),
+                attribute("N", weight.out()),
+                attribute("bits", 8),
+                attribute("block_size", weight.blockSize()),
+                attribute("accuracy_level", 4));
+        return result;
     }
 
     // ---- nodes

@@ -42,21 +42,20 @@ final class SafeTensors {
             .build();
 
     private final Path path;
-    private final String file;
+    private final String name;
 
-    private SafeTensors(Path path, String file) {
+    private SafeTensors(Path path, String name) {
         this.path = path;
-        this.file = file;
+        this.name = name;
     }
 
     /**
      * The tensors of a file by name, in the order of their places.
      *
-     * @param path where it lies
-     * @param file what it is called in the tensors and in messages
+     * @param name what it is called in messages
      */
-    static Map<String, StoredTensor> read(Path path, String file) throws CheckpointException {
-        return new SafeTensors(path, file).read();
+    static Map<String, StoredTensor> read(Path path, String name) throws CheckpointException {
+        return new SafeTensors(path, name).read();
     }
 
     private Map<String, StoredTensor> read() throws CheckpointException {
@@ -75,7 +74,7 @@ final class SafeTensors {
             List<StoredTensor> tensors = parse(text(header), LENGTH_BYTES + headerBytes);
             return checked(tensors, LENGTH_BYTES + headerBytes, size);
         } catch (IOException e) {
-            throw new CheckpointException("Checkpoint file '" + file + "' cannot be read: " + e, e);
+            throw new CheckpointException("Checkpoint file '" + name + "' cannot be read: " + e, e);
         }
     }
 
@@ -148,7 +147,7 @@ final class SafeTensors {
             throw broken("gives tensor '" + name + "' " + length + " bytes; its shape " + shape + " of " + type
                     + " expects " + expected);
         }
-        return new StoredTensor(name, elementType, shape, file, dataStart + offsets.get(0), length);
+        return new StoredTensor(name, elementType, shape, path, dataStart + offsets.get(0), length);
     }
 
     private ElementType elementType(String name, String type) throws CheckpointException {
@@ -218,6 +217,6 @@ final class SafeTensors {
     }
 
     private String message(String what) {
-        return "Checkpoint file '" + file + "' " + what;
+        return "Checkpoint file '" + this.name + "' " + what;
     }
 }

@@ -8,6 +8,8 @@ import dev.sluice.inference.graph.CacheFolder;
 import dev.sluice.inference.graph.Checkpoint;
 import dev.sluice.inference.graph.CheckpointException;
 import dev.sluice.inference.graph.FileHashes;
+import dev.sluice.inference.graph.GraphBuilder;
+import dev.sluice.inference.graph.Int8Weights;
 import dev.sluice.inference.graph.Weights;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
@@ -35,6 +37,10 @@ public final class ListwiseModel {
     /** Part of the key of a cached graph: counts the changes of what the compiler makes of a checkpoint. */
     private static final int COMPILER_VERSION = 2;
 
+    /** The precisions that these models run with. */
+    public static final List<String> PRECISIONS = List.of("fp32", "int8");
+
+    private static final String INT8 = "int8";
     private static final String TOKENIZER = "tokenizer.json";
     private static final String DEVICE = "cpu";
 
@@ -117,20 +123,34 @@ public final class ListwiseModel {
     /**
      * The compiled graph, from the cache where it is there.
      *
-     * @param precision {@code fp32}
+     * @param precision {@code fp32}, or {@code int8} for linear layers with 8-bit weights
      */
     public byte[] graph(String precision) throws ModelException {
         byte[] cached = cache.read(graphName(precision));
-        if (cached != null) {
+        boolean complete = !precision.equals(INT8) || Files.exists(cache.file(int8Name()));
+        if (cached != null && complete) {
             return cached;
         }
         try {
-            byte[] graph = ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
+            byte[] graph = precision.equals(INT8)
+                    ? layOutInt8()
+                    : ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
             cache.write(graphName(precision), graph);
             return graph;
         } catch (CheckpointException e) {
             throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
         }
+    }
+
+    private byte[] layOutInt8() throws CheckpointException {
+        Int8Weights weights = new Int8Weights(checkpoint, cache.file(int8Name()));
+        byte[] graph = ListwiseGraph.layOut(checkpoint, config.decoder(), weights);
+        weights.writeTo(cache, int8Name());
+        return graph;
+    }
+
+    private String int8Name() {
+        return "graphs/" + key + "/int8.weights";
     }
 
     /**
@@ -182,7 +202,7 @@ public final class ListwiseModel {
 
     private Leases<?, OnnxSession>.Lease session(String precision, int threads, boolean arena) throws ModelException {
         SessionSettings settings = new SessionSettings(
-                ListwiseGraph.IDS, Set.of(ListwiseGraph.MARKERS), threads, false, arena, checkpoint.folder());
+                ListwiseGraph.IDS, Set.of(ListwiseGraph.MARKERS), threads, false, arena, GraphBuilder.WEIGHTS_FOLDER);
         return OnnxSessions.take(
                 key + " " + precision + " " + threads + " " + arena,
                 DEVICE,
