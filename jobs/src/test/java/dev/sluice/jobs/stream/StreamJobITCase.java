@@ -31,6 +31,7 @@ import dev.sluice.ranking.wire.RunSummaryCodec;
 import dev.sluice.ranking.wire.WireLimits;
 import dev.sluice.streaming.Reranking;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,11 @@ class StreamJobITCase {
     private static final int SETS = 40;
     private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
     private static final Measure NDCG = Measure.parse("nDCG@10");
+
+    /** A tiny checkpoint with calls of its own code. */
+    private static final Path LISTWISE =
+            Path.of("..", "operators", "inference", "src", "test", "resources", "listwise", "tiny-v3.5");
+
     private static final List<String> WORDS = List.of(
             "stream",
             "table",
@@ -181,6 +187,79 @@ class StreamJobITCase {
     }
 
     @Test
+    void aListwiseModelScoresAsItsOwnCodeDoes() throws Exception {
+        KafkaTopics topics = new KafkaTopics(kafka, "listwise");
+        Map<String, JsonNode> cases = new HashMap<>();
+        for (String line : Files.readAllLines(LISTWISE.resolve("cases.jsonl"))) {
+            JsonNode golden = new ObjectMapper().readTree(line);
+            if (hasDefaultLimits(golden)) {
+                cases.put(golden.get("name").asText(), golden);
+            }
+        }
+        assertThat(cases).hasSizeGreaterThan(20);
+        topics.send(cases.values().stream()
+                .map(StreamJobITCase::goldenSet)
+                .map(StreamJobITCase::message)
+                .toList());
+        RerankerOptions options =
+                RerankerOptions.builder().model(LISTWISE.toString()).build();
+        run(topics, options, 2, Reranking.Order.UNORDERED, Delivery.EXACTLY_ONCE);
+
+        assertThat(topics.read(topics.deadLetters())).isEmpty();
+        List<ConsumerRecord<byte[], byte[]>> records = topics.read(topics.ranked());
+        assertThat(records).hasSameSizeAs(cases.values());
+        double reranked = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Ranking ranking = new RankingCodec().decode(record.value());
+            JsonNode golden = cases.remove(ranking.queryId());
+            assertThat(ranking.status()).isEqualTo(Ranking.Status.RANKED);
+            assertThat(ranking.model().name()).isEqualTo("tiny-v3.5");
+            for (RankedDocument result : ranking.results()) {
+                assertThat((double) result.relevanceScore())
+                        .isCloseTo(
+                                golden.get("expected")
+                                        .get("scores")
+                                        .get(result.index())
+                                        .asDouble(),
+                                within(1e-4));
+            }
+            reranked += NDCG.of(JudgedRanking.of(goldenSet(golden), ranking));
+        }
+        // The case's own best document is labelled, and it has to come first: in ties the other may.
+        assertThat(reranked / records.size()).isGreaterThan(0.99);
+    }
+
+    private static boolean hasDefaultLimits(JsonNode golden) {
+        int documents = golden.get("documents").size();
+        JsonNode options = golden.get("options");
+        return documents > 0
+                && documents <= 64
+                && options.get("block_size").asInt() >= documents
+                && options.get("max_query_tokens").asInt() == 1_024
+                && options.get("max_document_tokens").asInt() == 8_192
+                && options.get("model_max_length").asInt() == 131_072;
+    }
+
+    private static CandidateSet goldenSet(JsonNode golden) {
+        List<Document> documents = new ArrayList<>();
+        int best = golden.get("expected").get("order").get(0).asInt();
+        for (JsonNode text : golden.get("documents")) {
+            int index = documents.size();
+            documents.add(Document.of("d" + index, text.asText()).withLabel(index == best ? 1 : 0));
+        }
+        String instruction = golden.get("instruction").asText("");
+        return new CandidateSet(
+                golden.get("name").asText(),
+                new Content.Text(golden.get("query").asText()),
+                instruction.isEmpty() || golden.get("instruction").isNull() ? null : instruction,
+                null,
+                documents,
+                START,
+                Attributes.NONE,
+                null);
+    }
+
+    @Test
     void whatCannotBeAnsweredIsADeadLetterAndTheRestGoesOn() throws Exception {
         KafkaTopics topics = new KafkaTopics(kafka, "bad");
         CandidateSet good = sets.get(0);
@@ -241,9 +320,15 @@ class StreamJobITCase {
 
     private static void run(KafkaTopics topics, int parallelism, Reranking.Order order, Delivery delivery)
             throws Exception {
+        run(topics, RerankerOptions.defaults(), parallelism, order, delivery);
+    }
+
+    private static void run(
+            KafkaTopics topics, RerankerOptions reranker, int parallelism, Reranking.Order order, Delivery delivery)
+            throws Exception {
         StreamOptions options = new StreamOptions(
                 new Scoring(
-                        RerankerOptions.defaults(),
+                        reranker,
                         null,
                         null,
                         Timeout.NONE,
