@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -69,12 +70,11 @@ public final class Checkpoint {
         TreeSet<Path> folders = new TreeSet<>();
         Map<String, Path> files = new LinkedHashMap<>();
         for (String shard : new TreeSet<>(shardOf.values())) {
-            Path path = folder.resolve(shard);
-            if (shard.contains("/") || shard.contains("\\") || !Files.isRegularFile(path)) {
+            if (!isFileWithin(folder, shard)) {
                 throw new CheckpointException("Shard '" + shard + "' that " + INDEX + " names is not in the folder '"
                         + folder + "'. Fetch the checkpoint again, with all its shards");
             }
-            Path file = real(path);
+            Path file = real(folder.resolve(shard));
             files.put(shard, file);
             folders.add(parent(file));
         }
@@ -97,6 +97,14 @@ public final class Checkpoint {
             }
         }
         return new Checkpoint(followLinks ? folders.first() : folder.toAbsolutePath(), tensors);
+    }
+
+    private static boolean isFileWithin(Path folder, String name) {
+        try {
+            return !name.contains("/") && !name.contains("\\") && Files.isRegularFile(folder.resolve(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Map<String, String> weightMap(Path index) throws CheckpointException {

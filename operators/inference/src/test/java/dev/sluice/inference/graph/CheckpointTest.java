@@ -141,7 +141,7 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\".\"", "\"..\"", "5", "null", "{}", "[\"x\"]"})
+    @ValueSource(strings = {"\"\"", "\".\"", "\"..\"", "5", "null", "{}", "[\"x\"]", "\"x\\u0000y\""})
     void shardNamesThatAreNoFilesAreRefused(String shard) throws Exception {
         index("\"a\":" + shard);
         assertRefused().hasMessageContaining("is not in the folder");
