@@ -148,6 +148,17 @@ class FileHashesTest {
     }
 
     @Test
+    void aFileThatChangedJustBeforeItWasReadIsNotTrustedHoweverLongReadingTook() throws Exception {
+        write("weights", "content", NOON.minusMillis(500));
+        hashes.of(List.of(file), () -> {
+            inspect();
+            clock.now = NOON.plusSeconds(3_600);
+        });
+        hash();
+        assertThat(inspections).isEqualTo(2);
+    }
+
+    @Test
     void aFileThatChangesWhileItIsReadIsNotTrusted() throws Exception {
         hashes.of(List.of(file), () -> {
             inspect();
