@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -61,12 +62,12 @@ public final class Checkpoint {
         Map<String, String> shardOf = weightMap(folder.resolve(INDEX));
         Map<String, StoredTensor> tensors = new TreeMap<>();
         for (String shard : new TreeSet<>(shardOf.values())) {
-            Path path = folder.resolve(shard);
-            if (shard.contains("/") || shard.contains("\\") || !Files.isRegularFile(path)) {
+            if (!isFileWithin(folder, shard)) {
                 throw new CheckpointException("Shard '" + shard + "' that " + INDEX + " names is not in the folder '"
                         + folder + "'. Fetch the checkpoint again, with all its shards");
             }
-            for (StoredTensor tensor : SafeTensors.read(real(path), shard).values()) {
+            for (StoredTensor tensor :
+                    SafeTensors.read(real(folder.resolve(shard)), shard).values()) {
                 if (!shard.equals(shardOf.get(tensor.name()))) {
                     throw new CheckpointException("Tensor '" + tensor.name() + "' lies in shard '" + shard + "'; "
                             + INDEX + " expects it in '" + shardOf.get(tensor.name()) + "'");
@@ -81,6 +82,14 @@ public final class Checkpoint {
             }
         }
         return new Checkpoint(tensors);
+    }
+
+    private static boolean isFileWithin(Path folder, String name) {
+        try {
+            return !name.contains("/") && !name.contains("\\") && Files.isRegularFile(folder.resolve(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Map<String, String> weightMap(Path index) throws CheckpointException {

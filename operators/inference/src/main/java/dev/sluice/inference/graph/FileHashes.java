@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class FileHashes {
      */
     public String of(List<Path> files, Inspection onFirstSight) throws CheckpointException {
         try {
+            Instant seen = clock.instant();
             Stamp stamp = Stamp.of(files);
             String remembered = cache.readText("hashes/" + stamp.place());
             List<String> lines =
@@ -61,7 +63,7 @@ public final class FileHashes {
             inspector.start();
             String hash = hash(files);
             inspector.await();
-            boolean trusted = stamp.newest().toInstant().plus(TRUSTED_AGE).isBefore(clock.instant());
+            boolean trusted = stamp.newest().toInstant().plus(TRUSTED_AGE).isBefore(seen);
             if (trusted && stamp.equals(Stamp.of(files))) {
                 cache.write(
                         "hashes/" + stamp.place(),
