@@ -246,6 +246,11 @@ public final class GraphBuilder {
         return node("Gather", List.of(matrix, indices), attribute("axis", 0));
     }
 
+    /** Matrices of as many rows side by side. */
+    public Value beside(List<Value> matrices) {
+        return node("Concat", matrices, attribute("axis", -1));
+    }
+
     /** The product of {@code x} [rows, in] and a weight as it is stored, [out, in]. */
     public Value linear(Value x, Value weight) {
         return node("Gemm", List.of(x, weight), attribute("transB", 1));

@@ -3,6 +3,7 @@ package dev.sluice.inference.graph;
 import dev.sluice.inference.graph.GraphBuilder.Attention;
 import dev.sluice.inference.graph.GraphBuilder.AttentionShape;
 import dev.sluice.inference.graph.GraphBuilder.NormedSum;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -83,23 +84,55 @@ public final class Qwen3Decoder {
                 graph.sub(length, graph.ints(1)), graph.squeeze(length), graph.cos(angles), graph.sin(angles));
     }
 
+    /**
+     * Attention, half of the heads after the other: what is computed for one half is freed before the next begins,
+     * which takes a third off the memory of a context.
+     */
     private Value attention(String name, int window, Value x, Rotary rotary, Value when) throws CheckpointException {
-        int keyValueWidth = config.keyValueHeads() * config.headSize();
-        Value query = linear(x, name + ".q_proj", attentionWidth(), config.hidden(), when);
-        Value key = linear(x, name + ".k_proj", keyValueWidth, config.hidden(), when);
-        Value value = linear(x, name + ".v_proj", keyValueWidth, config.hidden(), when);
-        Attention attention = graph.groupQueryAttention(
-                new AttentionShape(config.heads(), config.keyValueHeads(), window),
-                normOfHeads(query, name + ".q_norm", attentionWidth()),
+        int parts = config.keyValueHeads() % 2 == 0 ? 2 : 1;
+        List<Value> outputs = new ArrayList<>(parts);
+        Value ready = when;
+        for (int part = 0; part < parts; part++) {
+            Attention attention = attention(name, new Part(part, parts), window, x, rotary, ready);
+            ready = graph.after(graph.longs(1), attention.output());
+            // Nobody needs the keys and values again; said here, or they would be held until the run ends.
+            Value rows =
+                    graph.after(graph.longs(-1, (long) attentionWidth() / parts), attention.keys(), attention.values());
+            outputs.add(graph.reshape(attention.output(), rows));
+        }
+        return parts == 1 ? outputs.get(0) : graph.beside(outputs);
+    }
+
+    /** One of so many equal parts of the heads. */
+    private record Part(int number, int of) {
+
+        StoredTensor rows(StoredTensor weight) {
+            int rows = weight.dimension(0) / of;
+            return weight.rows(number * rows, rows);
+        }
+    }
+
+    private Attention attention(String name, Part part, int window, Value x, Rotary rotary, Value when)
+            throws CheckpointException {
+        int width = attentionWidth() / part.of();
+        int keyValueWidth = keyValueWidth() / part.of();
+        Value query = weights.linear(graph, x, part.rows(weight(name + ".q_proj", attentionWidth())), when);
+        Value key = weights.linear(graph, x, part.rows(weight(name + ".k_proj", keyValueWidth())), when);
+        Value value = weights.linear(graph, x, part.rows(weight(name + ".v_proj", keyValueWidth())), when);
+        return graph.groupQueryAttention(
+                new AttentionShape(config.heads() / part.of(), config.keyValueHeads() / part.of(), window),
+                normOfHeads(query, name + ".q_norm", width),
                 normOfHeads(key, name + ".k_norm", keyValueWidth),
                 graph.reshape(value, graph.longs(1, -1, keyValueWidth)),
                 rotary.lengthLessOne(),
                 rotary.length(),
                 rotary.cos(),
                 rotary.sin());
-        // Nobody needs the keys and values again; said here, or they would be held until the run ends.
-        Value rows = graph.after(graph.longs(-1, attentionWidth()), attention.keys(), attention.values());
-        return graph.reshape(attention.output(), rows);
+    }
+
+    /** A weight that reads hidden states. */
+    private StoredTensor weight(String name, int out) throws CheckpointException {
+        return checkpoint.tensor(name + ".weight", List.of((long) out, (long) config.hidden()));
     }
 
     private Value normOfHeads(Value x, String name, int width) throws CheckpointException {
@@ -123,6 +156,10 @@ public final class Qwen3Decoder {
 
     private Value norm(String name) throws CheckpointException {
         return graph.floats(checkpoint.tensor(name + ".weight", List.of((long) config.hidden())));
+    }
+
+    private int keyValueWidth() {
+        return config.keyValueHeads() * config.headSize();
     }
 
     private int attentionWidth() {

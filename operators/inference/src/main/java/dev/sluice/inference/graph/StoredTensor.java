@@ -1,6 +1,7 @@
 package dev.sluice.inference.graph;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +15,15 @@ import java.util.List;
 public record StoredTensor(String name, ElementType type, List<Long> shape, Path file, long offset, long length) {
     public StoredTensor {
         shape = List.copyOf(shape);
+    }
+
+    /** Some of its rows, as a tensor of its own. */
+    public StoredTensor rows(int from, int count) {
+        long rowBytes = length / shape.get(0);
+        List<Long> part = new ArrayList<>(shape);
+        part.set(0, (long) count);
+        String rows = name + "[" + from + ":" + (from + count) + "]";
+        return new StoredTensor(rows, type, part, file, offset + from * rowBytes, count * rowBytes);
     }
 
     /** A dimension. */
