@@ -23,16 +23,16 @@ final class ContextMemory {
     }
 
     /**
-     * Bytes of activations that a token takes at the widest place, which is in an attention: residual and norm;
-     * queries, normed, in the order of heads, rotated, and the output of as much; keys and values, likewise, and as the
-     * operator hands them on. Or in a feed-forward layer: residual and norm, gate, its activation, up, and their
-     * product. Measured is within a tenth of this, which is added.
+     * Bytes of activations that a token takes at the widest place. That is in an attention: residual and norm; for one
+     * half of the heads queries, normed, rotated, and the output, keys and values likewise and as the operator hands
+     * them on; and the output of the other half. Or it is in a feed-forward layer: residual and norm, gate, its
+     * activation, and up, which the product replaces. Measured is within a tenth of this, which is added.
      */
     static long bytesPerToken(DecoderConfig config) {
         long keyValueWidth = (long) config.keyValueHeads() * config.headSize();
         long attentionWidth = (long) config.heads() * config.headSize();
-        long attention = 2L * config.hidden() + 4 * attentionWidth + 7 * keyValueWidth;
-        long feedForward = 2L * config.hidden() + 4L * config.intermediate();
+        long attention = 2L * config.hidden() + (5 * attentionWidth + 7 * keyValueWidth) / 2;
+        long feedForward = 2L * config.hidden() + 3L * config.intermediate();
         return Float.BYTES * Math.max(attention, feedForward) * 11 / 10;
     }
 
