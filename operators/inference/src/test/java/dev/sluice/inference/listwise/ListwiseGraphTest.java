@@ -188,6 +188,21 @@ class ListwiseGraphTest {
         }
     }
 
+    @Test
+    void theEpsilonOfTheConfigurationIsThatOfAllNorms() throws Exception {
+        ModelCopy copy = ModelCopy.of("tiny-v3", folder).config(config -> config.put("rms_norm_eps", 0.125));
+        List<Float> epsilons = new ArrayList<>();
+        for (NodeProto node : GraphFile.parse(layOut(copy)).graph().getNodeList()) {
+            if (node.getOpType().endsWith("LayerNormalization")) {
+                node.getAttributeList().stream()
+                        .filter(attribute -> attribute.getName().equals("epsilon"))
+                        .forEach(attribute -> epsilons.add(attribute.getF()));
+            }
+        }
+        // In each of 4 layers queries, keys, and in front of both halves; and one at the end.
+        assertThat(epsilons).hasSize(4 * 4 + 1).containsOnly(0.125f);
+    }
+
     // ---- weights stay where they are --------------------------------------------------------------------------------
 
     @ParameterizedTest
