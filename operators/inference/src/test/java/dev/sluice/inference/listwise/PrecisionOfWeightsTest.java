@@ -105,7 +105,7 @@ class PrecisionOfWeightsTest {
     }
 
     private static Case golden(String model) {
-        return GoldenCases.of(model).named("ten-documents");
+        return GoldenCases.of(model).named("two-documents");
     }
 
     private static TensorFile converted(ModelCopy copy, ElementType type, Predicate<String> which) throws Exception {
