@@ -90,6 +90,10 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
                         + "; expected heads a multiple of key/value heads, and a size that is a multiple of "
                         + HEAD_SIZE_STEP);
             }
+            if ((long) heads * headSize > MAX_SIZE) {
+                throw wrong(
+                        heads + " heads of size " + headSize + "; expected at most " + MAX_SIZE + " for their product");
+            }
             List<Integer> windows = windows(size("num_hidden_layers"));
             DecoderConfig decoder = new DecoderConfig(
                     size("hidden_size"),
@@ -115,7 +119,10 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
 
         private int size(String name) throws ModelException {
             JsonNode value = config.path(name);
-            if (!value.canConvertToInt() || value.intValue() < 1 || value.intValue() > MAX_SIZE) {
+            if (!value.canConvertToInt()
+                    || !value.canConvertToExactIntegral()
+                    || value.intValue() < 1
+                    || value.intValue() > MAX_SIZE) {
                 throw wrong("'" + name + "' " + (value.isMissingNode() ? "absent" : value.toString())
                         + "; expected a number from 1 to " + MAX_SIZE);
             }
@@ -124,9 +131,9 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
 
         private double number(String name, JsonNode from) throws ModelException {
             JsonNode value = from.path(name);
-            if (!value.isNumber() || !Double.isFinite(value.doubleValue()) || value.doubleValue() <= 0) {
+            if (!value.isNumber() || !Float.isFinite(value.floatValue()) || value.floatValue() <= 0) {
                 throw wrong("'" + name + "' " + (value.isMissingNode() ? "absent" : value.toString())
-                        + "; expected a number above 0");
+                        + "; expected a number above 0, within 32-bit floats");
             }
             return value.doubleValue();
         }

@@ -2,6 +2,8 @@ package dev.sluice.inference.listwise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.text.TokenCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -78,6 +80,17 @@ record GoldenCases(Path folder) {
 
         int option(String name) {
             return json.get("options").get(name).asInt();
+        }
+
+        /** A planner with the limits of this call. */
+        BlockPlanner planner(TokenCodec codec) {
+            BlockLimits limits = new BlockLimits(
+                    option("max_query_tokens"),
+                    option("max_document_tokens"),
+                    option("model_max_length"),
+                    option("block_size"),
+                    Integer.MAX_VALUE);
+            return new BlockPlanner(codec, limits, ControlTokens.KEEP, List.of());
         }
 
         JsonNode expected() {

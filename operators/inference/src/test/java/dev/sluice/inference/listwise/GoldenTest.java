@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
@@ -64,7 +63,7 @@ class GoldenTest {
     @MethodSource("cases")
     void blocksAndScoresAreThoseOfTheReference(Case golden) throws UnusableCandidateSetException, InferenceException {
         RecordingCodec codec = new RecordingCodec(TOKENIZERS.get(golden.model()));
-        ListwisePlan plan = planner(codec, golden).plan(golden.query(), golden.instruction(), golden.documents());
+        ListwisePlan plan = golden.planner(codec).plan(golden.query(), golden.instruction(), golden.documents());
         JsonNode expected = golden.expected();
 
         assertBlocks(plan, codec, expected);
@@ -76,16 +75,6 @@ class GoldenTest {
         }
         assertVectors(outcomes, expected);
         assertScores(plan.merge(outcomes), expected);
-    }
-
-    private static BlockPlanner planner(TokenCodec codec, Case golden) {
-        BlockLimits limits = new BlockLimits(
-                golden.option("max_query_tokens"),
-                golden.option("max_document_tokens"),
-                golden.option("model_max_length"),
-                golden.option("block_size"),
-                Integer.MAX_VALUE);
-        return new BlockPlanner(codec, limits, ControlTokens.KEEP, List.of());
     }
 
     private static void assertBlocks(ListwisePlan plan, RecordingCodec codec, JsonNode expected) {
