@@ -270,6 +270,20 @@ class BlockPlannerTest {
     }
 
     @Test
+    void limitsThatLeaveNoRoomForAnyTextAreRefusedAtOnce() throws Exception {
+        int least = frame(codec, "", "") + 24;
+        BlockLimits none = new BlockLimits(100, 1_000, UNBOUNDED, 64, least);
+        assertThatThrownBy(() -> planner(codec, none, ControlTokens.KEEP))
+                .hasMessage("A block may have " + least + " tokens; expected more than " + least
+                        + ", which the prompt takes without any text. Raise --max-context-tokens or --context-memory");
+        BlockLimits room = new BlockLimits(100, 1_000, UNBOUNDED, 64, least + 1);
+        assertThat(planner(codec, room, ControlTokens.KEEP)
+                        .plan("", "", List.of("text"))
+                        .blocks())
+                .containsExactly(List.of(0));
+    }
+
+    @Test
     void randomSetsKeepAllBounds() throws Exception {
         System.out.println("random blocks: seed " + seed);
         Random random = new Random(seed);
