@@ -287,7 +287,7 @@ class BlockPlannerTest {
     void randomSetsKeepAllBounds() throws Exception {
         System.out.println("random blocks: seed " + seed);
         Random random = new Random(seed);
-        for (int run = 0; run < 300; run++) {
+        for (int run = 0; run < 120; run++) {
             String name = "seed " + seed + " run " + run;
             String query = randomText(random, 30);
             String instruction = random.nextBoolean() ? "" : randomText(random, 30);
