@@ -18,7 +18,8 @@ public interface Reranker extends AutoCloseable {
      * Begins to rank a set. Never blocks: tokenising and inference happen on other threads, which also complete the
      * future. A set without documents gets an empty ranking.
      *
-     * <p>The future completes with a ranking, {@code RANKED} or {@code PARTIAL}, or fails with
+     * <p>The future completes with a ranking, {@code RANKED}, {@code PARTIAL}, or {@code FALLBACK} where the model can
+     * score none of the documents, or fails with
      *
      * <ul>
      *   <li>{@link UnusableCandidateSetException}: this model can never rank this set

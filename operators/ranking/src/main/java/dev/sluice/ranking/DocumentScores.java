@@ -78,6 +78,11 @@ public final class DocumentScores {
         return scored.cardinality() == scores.length;
     }
 
+    /** True if at least one document has a score. */
+    public boolean hasAny() {
+        return !scored.isEmpty();
+    }
+
     /** Why some documents have no score; null where all have one. */
     public @Nullable String unscoredReason() {
         return unscoredReason;

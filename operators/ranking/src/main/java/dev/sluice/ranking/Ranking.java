@@ -82,7 +82,7 @@ public record Ranking(
     }
 
     /**
-     * Ranks a set by the model's scores.
+     * Ranks a set by the model's scores; a set with documents, none of which has a score, is a fallback.
      *
      * @throws IllegalArgumentException if there is not one score a document
      */
@@ -103,7 +103,7 @@ public record Ranking(
         return new Ranking(
                 set.queryId(),
                 model,
-                complete ? Status.RANKED : Status.PARTIAL,
+                status(scores),
                 complete
                         ? null
                         : Objects.requireNonNullElse(scores.unscoredReason(), "The model left documents unscored"),
@@ -113,6 +113,13 @@ public record Ranking(
                 set.eventTime(),
                 set.attributes(),
                 set.origin());
+    }
+
+    private static Status status(DocumentScores scores) {
+        if (scores.isComplete()) {
+            return Status.RANKED;
+        }
+        return scores.hasAny() ? Status.PARTIAL : Status.FALLBACK;
     }
 
     /** Answers a set in first-stage order, without scores, and says why. */

@@ -45,6 +45,19 @@ class RankingTest {
     }
 
     @Test
+    void aSetOfWhichNothingIsScoredIsAFallback() {
+        DocumentScores scores = new DocumentScores(4);
+        scores.truncated(1);
+        scores.unscoredBecause("no room");
+        Ranking ranking = rank(set, scores);
+        assertThat(ranking.status()).isEqualTo(Ranking.Status.FALLBACK);
+        assertThat(ranking.reason()).isEqualTo("no room");
+        assertThat(ranking.results()).extracting(RankedDocument::id).containsExactly("d0", "d1", "d2", "d3");
+        assertThat(ranking.results()).extracting(RankedDocument::relevanceScore).containsOnlyNulls();
+        assertThat(ranking.results()).extracting(RankedDocument::truncated).containsExactly(false, true, false, false);
+    }
+
+    @Test
     void fallbackKeepsFirstStageOrderAndSaysWhy() {
         Ranking ranking = Ranking.fallback(set, MODEL, "timed out", Ranking.Timings.NONE);
         assertThat(ranking.status()).isEqualTo(Ranking.Status.FALLBACK);

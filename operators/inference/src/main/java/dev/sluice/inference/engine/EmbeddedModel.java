@@ -61,6 +61,19 @@ final class EmbeddedModel {
     static void check(RerankerOptions options) throws ModelException {
         checkTokens("max-query-tokens", options.maxQueryTokens());
         checkTokens("max-document-tokens", options.maxDocumentTokens());
+        RerankerOptions defaults = RerankerOptions.defaults();
+        checkUnused("block-size", options.blockSize(), defaults.blockSize());
+        checkUnused("max-context-tokens", options.maxContextTokens(), defaults.maxContextTokens());
+        checkUnused("context-memory", options.contextMemoryBytes(), defaults.contextMemoryBytes());
+        checkUnused("control-tokens", options.controlTokens(), defaults.controlTokens());
+    }
+
+    /** An option for listwise models must have its default: another value would be asked for and have no effect. */
+    private static void checkUnused(String option, Object asked, Object unused) throws ModelException {
+        if (!asked.equals(unused)) {
+            throw new ModelException(option + " " + asked + " for model '" + NAME + "': expected " + unused
+                    + ", the default, since only listwise models have the option; leave it out");
+        }
     }
 
     private static void checkTokens(String option, int asked) throws ModelException {

@@ -39,6 +39,12 @@ final class BlockPlanner {
         this.controlTokens = List.copyOf(controlTokens);
         this.documentMarker = marker(Markup.DOCUMENT_MARKER);
         this.queryMarker = marker(Markup.QUERY_MARKER);
+        int least = tokenizer.encode(Prompt.of("", "", List.of())).length + PASSAGE_TOKENS;
+        if (least >= limits.promptTokens()) {
+            throw new IllegalArgumentException("A block may have " + limits.promptTokens()
+                    + " tokens; expected more than " + least + ", which the prompt takes without any text. Raise"
+                    + " --max-context-tokens or --context-memory");
+        }
     }
 
     private int marker(String marker) {

@@ -18,17 +18,34 @@ final class Markup {
         return without(text, MARKERS);
     }
 
-    /** The text without any of these strings, taken out again and again until none is left. */
+    /**
+     * The text without any of these strings, nor those that come together when others are taken out. Reads the text
+     * once, however deep they are nested; of several that end at one place the longest goes.
+     */
     static String without(String text, List<String> strings) {
-        String rest = text;
-        String before;
-        do {
-            before = rest;
-            for (String string : strings) {
-                rest = rest.replace(string, "");
+        if (strings.stream().noneMatch(text::contains)) {
+            return text;
+        }
+        StringBuilder rest = new StringBuilder(text.length());
+        for (int at = 0; at < text.length(); at++) {
+            rest.append(text.charAt(at));
+            rest.setLength(rest.length() - longestAtEnd(rest, strings));
+        }
+        return rest.toString();
+    }
+
+    private static int longestAtEnd(StringBuilder rest, List<String> strings) {
+        char last = rest.charAt(rest.length() - 1);
+        int longest = 0;
+        for (String string : strings) {
+            int length = string.length();
+            if (string.charAt(length - 1) == last
+                    && length > longest
+                    && rest.indexOf(string, Math.max(0, rest.length() - length)) >= 0) {
+                longest = length;
             }
-        } while (rest.length() < before.length());
-        return rest;
+        }
+        return longest;
     }
 
     /** How often these strings stand in the text. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.Reranker;
@@ -276,6 +277,25 @@ class EmbeddedModelTest {
                         RerankerOptions.builder().maxDocumentTokens(513).build()))
                 .hasMessageContaining("513")
                 .hasMessageContaining("3 to 512");
+    }
+
+    @Test
+    void optionsOfListwiseModelsAreRefused() {
+        assertRefused(RerankerOptions.builder().blockSize(125), "block-size 125", "expected 64");
+        assertRefused(RerankerOptions.builder().maxContextTokens(4_096), "max-context-tokens 4096", "expected 0");
+        assertRefused(
+                RerankerOptions.builder().contextMemoryBytes(1_000), "context-memory 1000", "expected 12884901888");
+        assertRefused(
+                RerankerOptions.builder().controlTokens(ControlTokens.REMOVE),
+                "control-tokens remove",
+                "expected keep");
+    }
+
+    private static void assertRefused(RerankerOptions.Builder options, String value, String expected) {
+        assertThatThrownBy(() -> Rerankers.check(options.build()))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(value + " for model 'bge-small-en-v1.5'")
+                .hasMessageContaining(expected);
     }
 
     @Test

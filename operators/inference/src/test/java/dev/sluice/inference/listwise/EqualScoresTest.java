@@ -1,0 +1,185 @@
+package dev.sluice.inference.listwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.inference.Deadline;
+import dev.sluice.inference.Reranker;
+import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.ranking.CandidateSet;
+import dev.sluice.ranking.CandidateSets;
+import dev.sluice.ranking.DocumentScores;
+import dev.sluice.ranking.RankedDocument;
+import dev.sluice.ranking.Ranking;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Scores depend on nothing but set, model and options: not on what else runs, on who asks, or on the number of threads.
+ * Bit for bit, in fp32. A failure is run again with {@code -Dseed=...} as printed.
+ */
+@Timeout(60)
+class EqualScoresTest {
+
+    private static final List<String> WORDS = List.of(
+            "sluice", "river", "gate", "lock", "of", "the", "water", "日本", "straße", "Ω", "kafka", "window", "rank");
+
+    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private List<CandidateSet> sets = List.of();
+
+    @TempDir
+    static Path cache;
+
+    @BeforeEach
+    void makeSets() {
+        System.out.println("EqualScoresTest: seed " + seed);
+        sets = IntStream.range(0, 5).mapToObj(this::randomSet).toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"tiny-v3", "tiny-v3.5"})
+    void scoresAreThoseOfOneThreadWhateverRunsBeside(String model) throws Exception {
+        Map<String, Float> alone;
+        try (ListwiseFamily family = family(model, 1)) {
+            alone = scores(family, sets);
+            for (int callers : new int[] {2, 4}) {
+                assertThat(inParallel(family, callers))
+                        .as("seed %d, %d callers", seed, callers)
+                        .isEqualTo(alone);
+            }
+        }
+        for (int threads : new int[] {2, 3}) {
+            try (ListwiseFamily family = family(model, threads)) {
+                assertThat(inParallel(family, 2))
+                        .as("seed %d, %d threads a call", seed, threads)
+                        .isEqualTo(alone);
+            }
+        }
+    }
+
+    @Test
+    void scoresDoNotDependOnCompanyOrOrder() throws Exception {
+        Map<String, Float> alone = new HashMap<>();
+        try (Reranker reranker = open(options().batchDocuments(1).linger(Duration.ZERO))) {
+            for (CandidateSet set : sets) {
+                collect(reranker.rerank(set, Deadline.NONE).get(), alone);
+            }
+        }
+        for (RerankerOptions.Builder options : List.of(
+                options(),
+                options()
+                        .linger(Duration.ofMillis(3))
+                        .batchDocuments(7)
+                        .batchTokens(2_000)
+                        .queueDocuments(1))) {
+            List<CandidateSet> shuffled = new ArrayList<>(sets);
+            Collections.shuffle(shuffled, random);
+            Map<String, Float> together = new HashMap<>();
+            try (Reranker reranker = open(options)) {
+                List<CompletableFuture<Ranking>> answers = shuffled.stream()
+                        .map(set -> reranker.rerank(set, Deadline.NONE))
+                        .toList();
+                for (CompletableFuture<Ranking> answer : answers) {
+                    collect(answer.get(), together);
+                }
+            }
+            assertThat(together).as("seed %d", seed).isEqualTo(alone);
+        }
+    }
+
+    private static RerankerOptions.Builder options() {
+        return RerankerOptions.builder()
+                .model(GoldenCases.folder("tiny-v3.5").toString())
+                .blockSize(4);
+    }
+
+    private static Reranker open(RerankerOptions.Builder options) throws Exception {
+        return Rerankers.open(options.build());
+    }
+
+    /** Memory for some of the calls only, so that they wait for one another. */
+    private static ListwiseFamily family(String model, int threads) throws Exception {
+        RerankerOptions options = RerankerOptions.builder()
+                .blockSize(4)
+                .contextMemoryBytes(12L << 20)
+                .build();
+        return ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(cache))
+                .open(options, threads);
+    }
+
+    private Map<String, Float> inParallel(ListwiseFamily family, int callers) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(callers);
+        try {
+            List<CandidateSet> shuffled = new ArrayList<>(sets);
+            Collections.shuffle(shuffled, random);
+            List<Future<Map<String, Float>>> answers = new ArrayList<>();
+            for (CandidateSet set : shuffled) {
+                answers.add(pool.submit(() -> scores(family, List.of(set))));
+            }
+            Map<String, Float> all = new HashMap<>();
+            for (Future<Map<String, Float>> answer : answers) {
+                all.putAll(answer.get());
+            }
+            return all;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Map<String, Float> scores(ListwiseFamily family, List<CandidateSet> sets) throws Exception {
+        Map<String, Float> all = new HashMap<>();
+        for (CandidateSet set : sets) {
+            var plan = family.plan(set);
+            DocumentScores scores = plan.merge(family.run(plan.units()));
+            for (int index = 0; index < scores.size(); index++) {
+                all.put(set.queryId() + "/d" + index, scores.score(index));
+            }
+        }
+        return all;
+    }
+
+    private static void collect(Ranking ranking, Map<String, Float> scores) {
+        for (RankedDocument document : ranking.results()) {
+            scores.put(ranking.queryId() + "/" + document.id(), Objects.requireNonNull(document.relevanceScore()));
+        }
+    }
+
+    private CandidateSet randomSet(int number) {
+        String[] texts = IntStream.range(0, 1 + random.nextInt(7))
+                .mapToObj(i -> words((int) Math.exp(random.nextDouble() * 4)))
+                .toArray(String[]::new);
+        if (number % 4 == 0) {
+            texts[0] = words(200);
+        }
+        CandidateSet set = CandidateSets.of("q" + number, words(1 + random.nextInt(8)), texts);
+        return random.nextBoolean() ? set : set.withInstruction(words(1 + random.nextInt(20)));
+    }
+
+    private String words(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int word = 0; word < count; word++) {
+            text.append(WORDS.get(random.nextInt(WORDS.size()))).append(' ');
+        }
+        return text.toString();
+    }
+}
