@@ -35,7 +35,7 @@ public final class ScoringOptions {
             names = "--precision",
             paramLabel = "PRECISION",
             description =
-                    "fp32; int8 for listwise models, faster, with scores that deviate. Default: ${DEFAULT-VALUE}.")
+                    "fp32; int8 for listwise models: half the weights, scores that deviate. Default: ${DEFAULT-VALUE}.")
     private String precision = DEFAULTS.precision();
 
     @Option(
