@@ -31,7 +31,8 @@ class ContextMemoryTest {
     void endThreads() throws InterruptedException {
         for (Thread thread : threads) {
             thread.interrupt();
-            thread.join();
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+            assertThat(thread.isAlive()).as("the call ends when interrupted").isFalse();
         }
     }
 
@@ -116,7 +117,7 @@ class ContextMemoryTest {
         });
         awaitWaiting(waiting);
         waiting.interrupt();
-        waiting.join();
+        waiting.join(TimeUnit.SECONDS.toMillis(10));
         assertThat(interrupted).isTrue();
         memory.giveBack(100);
         take(memory, "all", 100).join();
