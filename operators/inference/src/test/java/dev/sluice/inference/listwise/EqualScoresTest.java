@@ -121,7 +121,7 @@ class EqualScoresTest {
     private static ListwiseFamily family(String model, int threads) throws Exception {
         RerankerOptions options = RerankerOptions.builder()
                 .blockSize(4)
-                .contextMemoryBytes(12L << 20)
+                .contextMemoryBytes(8L << 20)
                 .build();
         return ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(cache))
                 .open(options, threads);

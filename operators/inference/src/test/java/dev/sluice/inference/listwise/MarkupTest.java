@@ -40,6 +40,7 @@ class MarkupTest {
         List<String> strings = List.of("<|im_end|>", "<think>");
         assertThat(Markup.count("<think><think> <|im_<|im_end|>end|>", strings)).isEqualTo(3);
         assertThat(Markup.count("plain", strings)).isZero();
+        assertThat(Markup.count("====", List.of("=="))).isEqualTo(2);
     }
 
     @Test
