@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +63,7 @@ class EqualScoresTest {
         Map<String, Float> alone;
         try (ListwiseFamily family = family(model, 1)) {
             alone = scores(family, sets);
+            assertThat(Set.copyOf(alone.values())).as("seed %d", seed).hasSizeGreaterThan(alone.size() / 2);
             for (int callers : new int[] {2, 4}) {
                 assertThat(inParallel(family, callers))
                         .as("seed %d, %d callers", seed, callers)
