@@ -15,10 +15,14 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Builds an ONNX graph node by node from the operators of ONNX and of ONNX Runtime ({@code com.microsoft}). Weights are
@@ -398,8 +402,9 @@ public final class GraphBuilder {
                 .build();
     }
 
-    /** The graph as the bytes of an {@code .onnx} file. */
+    /** The graph as the bytes of an {@code .onnx} file, without nodes whose outputs nobody reads. */
     public byte[] build() {
+        dropUnread();
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("sluice")
@@ -409,5 +414,20 @@ public final class GraphBuilder {
                 .setGraph(graph)
                 .build()
                 .toByteArray();
+    }
+
+    /** ONNX Runtime runs a node that nobody reads as one of the last, and until then holds in memory what it reads. */
+    private void dropUnread() {
+        Set<String> read = new HashSet<>();
+        graph.getOutputList().forEach(output -> read.add(output.getName()));
+        Deque<NodeProto> kept = new ArrayDeque<>();
+        for (int index = graph.getNodeCount() - 1; index >= 0; index--) {
+            NodeProto node = graph.getNode(index);
+            if (node.getOutputList().stream().anyMatch(read::contains)) {
+                read.addAll(node.getInputList());
+                kept.addFirst(node);
+            }
+        }
+        graph.clearNode().addAllNode(kept);
     }
 }

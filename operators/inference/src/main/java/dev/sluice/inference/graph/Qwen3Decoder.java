@@ -91,14 +91,16 @@ public final class Qwen3Decoder {
     private Value attention(String name, int window, Value x, Rotary rotary, Value when) throws CheckpointException {
         int parts = config.keyValueHeads() % 2 == 0 ? 2 : 1;
         List<Value> outputs = new ArrayList<>(parts);
+        Value input = x;
         Value ready = when;
         for (int part = 0; part < parts; part++) {
-            Attention attention = attention(name, new Part(part, parts), window, x, rotary, ready);
-            ready = graph.after(graph.longs(1), attention.output());
+            Attention attention = attention(name, new Part(part, parts), window, input, rotary, ready);
             // Nobody needs the keys and values again; said here, or they would be held until the run ends.
             Value rows =
                     graph.after(graph.longs(-1, (long) attentionWidth() / parts), attention.keys(), attention.values());
             outputs.add(graph.reshape(attention.output(), rows));
+            input = graph.reshape(x, graph.after(graph.longs(-1, config.hidden()), attention.output()));
+            ready = graph.after(graph.longs(1), attention.output());
         }
         return parts == 1 ? outputs.get(0) : graph.beside(outputs);
     }

@@ -35,7 +35,7 @@ import java.util.Set;
 public final class ListwiseModel {
 
     /** Part of the key of a cached graph: counts the changes of what the compiler makes of a checkpoint. */
-    private static final int COMPILER_VERSION = 3;
+    private static final int COMPILER_VERSION = 4;
 
     /** The precisions that these models run with. */
     public static final List<String> PRECISIONS = List.of("fp32", "int8");

@@ -326,6 +326,23 @@ class ListwiseGraphTest {
         assertThat(products).isEqualTo(layers * (2 * 3 + 4) + 2);
     }
 
+    /** ONNX Runtime runs a node that nobody reads last, and until then holds what it reads: one value of each layer. */
+    @ParameterizedTest
+    @CsvSource({"tiny-v3,fp32", "tiny-v3.5,fp32", "tiny-v3,int8", "tiny-v3.5,int8"})
+    void eachNodeHasAReader(String model, String precision) throws Exception {
+        GraphFile graph = GraphFile.parse(ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(folder))
+                .graph(precision));
+        Set<String> read = new TreeSet<>();
+        graph.graph().getNodeList().forEach(node -> read.addAll(node.getInputList()));
+        graph.graph().getOutputList().forEach(output -> read.add(output.getName()));
+        for (NodeProto node : graph.graph().getNodeList()) {
+            assertThat(node.getOutputList()).as(node.getName()).anyMatch(read::contains);
+            if (node.getOpType().equals("GroupQueryAttention")) {
+                assertThat(read).as("output, keys and values").containsAll(node.getOutputList());
+            }
+        }
+    }
+
     /** With twice the length no value between two operators may be more than twice as large. */
     @ParameterizedTest
     @MethodSource("models")
