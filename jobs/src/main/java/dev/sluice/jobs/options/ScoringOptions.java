@@ -118,8 +118,8 @@ public final class ScoringOptions {
             names = "--context-memory",
             paramLabel = "SIZE",
             description = "Memory for what listwise models compute in contexts that run at once; bounds their length."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private ByteSize contextMemory = new ByteSize(DEFAULTS.contextMemoryBytes());
+                    + " Default: 12GiB, or half of the machine's memory where that is less.")
+    private @Nullable ByteSize contextMemory;
 
     @Option(
             names = "--control-tokens",
@@ -193,7 +193,7 @@ public final class ScoringOptions {
                 .cacheBytes(cacheMemory.bytes())
                 .blockSize(blockSize)
                 .maxContextTokens(maxContextTokens)
-                .contextMemoryBytes(contextMemory.bytes())
+                .contextMemoryBytes(contextMemory == null ? DEFAULTS.contextMemoryBytes() : contextMemory.bytes())
                 .controlTokens(controlTokens)
                 .build();
     }

@@ -47,17 +47,21 @@ final class ListwiseRun {
             double anonymousBefore = ProcessUsage.megabytes("RssAnon");
             double cpuBefore = ProcessUsage.cpuSeconds();
             start = System.nanoTime();
+            PeakMemory memory = PeakMemory.watch("RssAnon");
             run(family, tokens, blocks, atOnce);
+            double cpu = ProcessUsage.cpuSeconds() - cpuBefore;
+            double wall = secondsSince(start);
+            double anonymous = memory.end();
             System.out.printf(
                     Locale.ROOT,
                     "{\"compile_seconds\": %.2f, \"open_seconds\": %.2f, \"cpu_seconds\": %.2f, \"wall_seconds\": %.2f,"
                             + " \"anonymous_before_mb\": %.0f, \"anonymous_mb\": %.0f, \"file_mb\": %.0f, \"peak_mb\": %.0f}%n",
                     compiled,
                     opened,
-                    ProcessUsage.cpuSeconds() - cpuBefore,
-                    secondsSince(start),
+                    cpu,
+                    wall,
                     anonymousBefore,
-                    ProcessUsage.megabytes("RssAnon"),
+                    anonymous,
                     ProcessUsage.megabytes("RssFile"),
                     ProcessUsage.megabytes("VmHWM"));
         }

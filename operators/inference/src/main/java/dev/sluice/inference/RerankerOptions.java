@@ -19,7 +19,8 @@ import java.util.Objects;
  * @param cacheBytes memory for outcomes that may be used again; 0 for none
  * @param blockSize at most so many documents share a context, in listwise models
  * @param maxContextTokens no context, prompt included, is longer; 0 for what memory allows
- * @param contextMemoryBytes memory for what is computed in contexts that run at once; bounds their length
+ * @param contextMemoryBytes memory for what is computed in contexts that run at once; bounds their length; 0 for the
+ *     lesser of 12 GiB and half of what the machine, or the container, has
  * @param controlTokens what happens to strings in texts that the model reads as control tokens
  */
 public record RerankerOptions(
@@ -52,7 +53,7 @@ public record RerankerOptions(
         atLeast("cache-memory", cacheBytes, 0);
         atLeast("block-size", blockSize, 1);
         atLeast("max-context-tokens", maxContextTokens, 0);
-        atLeast("context-memory", contextMemoryBytes, 1);
+        atLeast("context-memory", contextMemoryBytes, 0);
         Objects.requireNonNull(controlTokens, "controlTokens");
         if (linger.isNegative()) {
             throw new IllegalArgumentException("linger " + linger + ": expected zero or more");
@@ -88,7 +89,7 @@ public record RerankerOptions(
         private long cacheBytes = 64L * 1024 * 1024;
         private int blockSize = 64;
         private int maxContextTokens;
-        private long contextMemoryBytes = 12L * 1024 * 1024 * 1024;
+        private long contextMemoryBytes;
         private ControlTokens controlTokens = ControlTokens.KEEP;
 
         private Builder() {}

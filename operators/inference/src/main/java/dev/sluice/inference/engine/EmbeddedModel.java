@@ -31,8 +31,8 @@ final class EmbeddedModel {
     private static final String GRAPH = "/bge-small-en-v1.5.onnx";
     private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
     private static final String DEVICE = "cpu";
-    private static final SessionSettings SETTINGS =
-            new SessionSettings(TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, true, true, null);
+    private static final SessionSettings SETTINGS = new SessionSettings(
+            TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
 
     static BiEncoder open(RerankerOptions options) throws ModelException {
         Leases<?, OnnxSession>.Lease session =

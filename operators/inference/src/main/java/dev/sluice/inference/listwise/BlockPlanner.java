@@ -20,6 +20,15 @@ final class BlockPlanner {
     /** What a passage costs beside its text: its tags, number and marker, generously. */
     private static final int PASSAGE_TOKENS = 24;
 
+    /** The longest token of the published vocabulary has so many characters. */
+    private static final int TOKEN_CHARACTERS = 128;
+
+    /** Beside what tokens can cover: what a tokenizer may take together or leave out at the end of what is read. */
+    private static final int SPARE_CHARACTERS = 4_096;
+
+    /** An instruction is part of every block, and no limit of tokens cuts it. */
+    private static final int INSTRUCTION_CHARACTERS = 1 << 17;
+
     private final TokenCodec tokenizer;
     private final BlockLimits limits;
     private final ControlTokens policy;
@@ -75,7 +84,11 @@ final class BlockPlanner {
         private int unscored;
         private int longestUnscored;
 
-        Planning(String query, String instruction, List<String> documents) {
+        Planning(String query, String instruction, List<String> documents) throws UnusableCandidateSetException {
+            if (instruction.length() > INSTRUCTION_CHARACTERS) {
+                throw new UnusableCandidateSetException("The instruction has " + instruction.length()
+                        + " characters; expected at most " + INSTRUCTION_CHARACTERS + ". Shorten it");
+            }
             this.instruction = clean(instruction);
             this.query = cut(clean(query), limits.queryTokens());
             for (String document : documents) {
@@ -100,11 +113,25 @@ final class BlockPlanner {
 
         /** A text with as many tokens as allowed is cut as well, as the model's own code has it. */
         private Cut cut(String text, int most) {
-            int[] ids = tokenizer.encode(text);
+            String read = beginning(text, most);
+            int[] ids = tokenizer.encode(read);
+            boolean partly = read.length() < text.length();
             if (ids.length < most) {
-                return new Cut(text, ids.length, false);
+                return new Cut(read, ids.length, partly);
             }
-            return new Cut(tokenizer.decode(Arrays.copyOf(ids, most)), most, ids.length > most);
+            return new Cut(tokenizer.decode(Arrays.copyOf(ids, most)), most, partly || ids.length > most);
+        }
+
+        /**
+         * What so many tokens can cover at most. The rest would only cost: a token takes some hundred bytes of memory.
+         */
+        private static String beginning(String text, int tokens) {
+            long most = (long) tokens * TOKEN_CHARACTERS + SPARE_CHARACTERS;
+            if (text.length() <= most) {
+                return text;
+            }
+            int end = (int) most;
+            return text.substring(0, Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end);
         }
 
         ListwisePlan plan() throws UnusableCandidateSetException {

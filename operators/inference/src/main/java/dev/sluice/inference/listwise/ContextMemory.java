@@ -1,6 +1,8 @@
 package dev.sluice.inference.listwise;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.sluice.inference.graph.DecoderConfig;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -9,17 +11,43 @@ import java.util.concurrent.Semaphore;
  */
 final class ContextMemory {
 
+    private static final long MOST_BY_DEFAULT = 12L << 30;
+
     private final int mostTokens;
+    private final int tokensOfCall;
     private final Semaphore tokens;
 
     /**
      * A bound over the calls of a decoder.
      *
-     * @param bytes for the activations of all calls that run at once
+     * @param bytes for all calls that run at once
      */
     ContextMemory(long bytes, DecoderConfig config) {
-        this.mostTokens = (int) Math.min(Integer.MAX_VALUE, bytes / bytesPerToken(config));
-        this.tokens = new Semaphore(mostTokens, true);
+        this(
+                (int) Math.min(Integer.MAX_VALUE, bytes / bytesPerToken(config)),
+                Math.toIntExact(bytesPerCall(config) / bytesPerToken(config) + 1));
+    }
+
+    /** A bound in tokens, of which each call takes some beside those of its context. */
+    ContextMemory(int all, int tokensOfCall) {
+        this.tokensOfCall = tokensOfCall;
+        this.mostTokens = Math.max(0, all - tokensOfCall);
+        this.tokens = new Semaphore(all, true);
+    }
+
+    /** Half of what the machine has, or the container, but no more than 12 GiB. */
+    static ContextMemory ofTheMachine(DecoderConfig config) {
+        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return new ContextMemory(Math.min(MOST_BY_DEFAULT, machine.getTotalMemorySize() / 2), config);
+    }
+
+    /** Bytes that a call takes however short it is: the weights of a layer, converted to 32-bit floats. */
+    static long bytesPerCall(DecoderConfig config) {
+        long keyValueWidth = (long) config.keyValueHeads() * config.headSize();
+        long attentionWidth = (long) config.heads() * config.headSize();
+        return (long) Float.BYTES
+                * config.hidden()
+                * (2 * attentionWidth + 2 * keyValueWidth + 3L * config.intermediate());
     }
 
     /**
@@ -41,13 +69,17 @@ final class ContextMemory {
         return mostTokens;
     }
 
-    /** Waits for room for a context of so many tokens, and takes it. */
+    /** Waits for room for a call over so many tokens, and takes it. */
     void take(int contextTokens) throws InterruptedException {
-        tokens.acquire(Math.min(contextTokens, mostTokens));
+        tokens.acquire(tokensOfCall(contextTokens));
     }
 
     /** Gives back what {@link #take} took. */
     void giveBack(int contextTokens) {
-        tokens.release(Math.min(contextTokens, mostTokens));
+        tokens.release(tokensOfCall(contextTokens));
+    }
+
+    private int tokensOfCall(int contextTokens) {
+        return Math.min(contextTokens, mostTokens) + tokensOfCall;
     }
 }

@@ -86,7 +86,7 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
                 text("the query", set.query()), Objects.requireNonNullElse(set.instruction(), ""), documents);
         Duration estimate = pace.estimate(plan.units());
         if (estimate.compareTo(LONG) > 0) {
-            LOG.info(
+            LOG.warn(
                     "Set '{}' with {} documents in {} blocks of up to {} tokens will take about {} s",
                     set.queryId(),
                     plan.documents(),

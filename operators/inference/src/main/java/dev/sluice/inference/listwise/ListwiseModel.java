@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listwise model in the published layout: {@code config.json}, {@code tokenizer.json}, {@code tokenizer_config.json},
@@ -40,6 +41,7 @@ public final class ListwiseModel {
     /** The precisions that these models run with. */
     public static final List<String> PRECISIONS = List.of("fp32", "int8");
 
+    private static final String QUADRATIC_ATTENTION = "ORT_GQA_DISABLE_FLASH_ATTENTION";
     private static final String INT8 = "int8";
     private static final String TOKENIZER = "tokenizer.json";
     private static final String DEVICE = "cpu";
@@ -163,11 +165,14 @@ public final class ListwiseModel {
     }
 
     ListwiseFamily open(RerankerOptions options, int contextTokens, int threads) throws ModelException {
+        refuseQuadraticAttention(System.getenv(QUADRATIC_ATTENTION));
         byte[] tokenizerFile = tokenizerFile();
         List<String> controlTokens = controlTokens();
         Tokenizer tokenizer = Tokenizer.openPlain(name, tokenizerFile);
         try {
-            ContextMemory memory = new ContextMemory(options.contextMemoryBytes(), config.decoder());
+            ContextMemory memory = options.contextMemoryBytes() == 0
+                    ? ContextMemory.ofTheMachine(config.decoder())
+                    : new ContextMemory(options.contextMemoryBytes(), config.decoder());
             BlockLimits limits = new BlockLimits(
                     options.maxQueryTokens() == 0 ? config.defaultQueryTokens() : options.maxQueryTokens(),
                     options.maxDocumentTokens() == 0 ? config.defaultDocumentTokens() : options.maxDocumentTokens(),
@@ -200,9 +205,22 @@ public final class ListwiseModel {
         }
     }
 
+    /** With it a context of 131,072 tokens would take terabytes. */
+    static void refuseQuadraticAttention(@Nullable String variable) throws ModelException {
+        if (variable != null && !variable.equals("0")) {
+            throw new ModelException("The environment has " + QUADRATIC_ATTENTION + "=" + variable + ", with which"
+                    + " attention takes memory by the square of the length; expected none. Unset it");
+        }
+    }
+
     private Leases<?, OnnxSession>.Lease session(String precision, int threads, boolean arena) throws ModelException {
         SessionSettings settings = new SessionSettings(
-                ListwiseGraph.IDS, Set.of(ListwiseGraph.MARKERS), threads, false, arena, GraphBuilder.WEIGHTS_FOLDER);
+                ListwiseGraph.IDS,
+                Set.of(ListwiseGraph.MARKERS),
+                threads,
+                precision.equals(INT8) ? SessionSettings.Rewriting.WEIGHTS : SessionSettings.Rewriting.NOTHING,
+                arena,
+                GraphBuilder.WEIGHTS_FOLDER);
         return OnnxSessions.take(
                 key + " " + precision + " " + threads + " " + arena,
                 DEVICE,

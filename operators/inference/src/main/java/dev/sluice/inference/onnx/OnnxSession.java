@@ -23,6 +23,7 @@ import java.util.TreeSet;
  */
 public final class OnnxSession implements AutoCloseable {
 
+    private static final String WITHOUT_PREPACKING = "session.disable_prepacking";
     private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
 
     private final OrtEnvironment environment;
@@ -66,8 +67,11 @@ public final class OnnxSession implements AutoCloseable {
             // Lengths differ from call to call: a memory plan per shape would only grow.
             options.setMemoryPatternOptimization(false);
             options.setCPUArenaAllocator(settings.arena());
-            if (!settings.optimised()) {
+            if (settings.rewriting() != SessionSettings.Rewriting.ALL) {
                 options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            }
+            if (settings.rewriting() == SessionSettings.Rewriting.NOTHING) {
+                options.addConfigEntry(WITHOUT_PREPACKING, "1");
             }
             Path weightsFolder = settings.weightsFolder();
             if (weightsFolder != null) {

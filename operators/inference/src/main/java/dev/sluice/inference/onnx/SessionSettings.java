@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param required an input that the graph must have
  * @param optional inputs that it may have besides
  * @param threads how many threads compute one call, the caller's included
- * @param optimised whether ONNX Runtime rewrites the graph; it also folds what depends on weights alone, which a graph
- *     that converts its weights call by call must not have
+ * @param rewriting what ONNX Runtime may rewrite
  * @param arena whether memory of a call is kept for the next one, which saves time; without, it is given back at once,
  *     and a long call takes no more than it needs
  * @param weightsFolder where the files lie that the graph refers to; null if it holds its weights
@@ -20,9 +19,20 @@ public record SessionSettings(
         String required,
         Set<String> optional,
         int threads,
-        boolean optimised,
+        Rewriting rewriting,
         boolean arena,
         @Nullable Path weightsFolder) {
+
+    /** What ONNX Runtime may rewrite when a graph is opened, for speed. */
+    public enum Rewriting {
+        /** Graph and weights. What depends on weights alone is computed once and kept. */
+        ALL,
+        /** The graph runs as it is; weights may be copied into the order in which a kernel reads them best. */
+        WEIGHTS,
+        /** The graph runs as it is, on its weights where they lie. */
+        NOTHING
+    }
+
     public SessionSettings {
         optional = Set.copyOf(optional);
     }

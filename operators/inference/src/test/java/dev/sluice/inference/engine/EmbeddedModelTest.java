@@ -283,8 +283,7 @@ class EmbeddedModelTest {
     void optionsOfListwiseModelsAreRefused() {
         assertRefused(RerankerOptions.builder().blockSize(125), "block-size 125", "expected 64");
         assertRefused(RerankerOptions.builder().maxContextTokens(4_096), "max-context-tokens 4096", "expected 0");
-        assertRefused(
-                RerankerOptions.builder().contextMemoryBytes(1_000), "context-memory 1000", "expected 12884901888");
+        assertRefused(RerankerOptions.builder().contextMemoryBytes(1_000), "context-memory 1000", "expected 0");
         assertRefused(
                 RerankerOptions.builder().controlTokens(ControlTokens.REMOVE),
                 "control-tokens remove",

@@ -27,6 +27,57 @@ class BlockPlannerTest {
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final WordCodec codec = new WordCodec();
 
+    /** 16 MiB of digits are 16 million tokens, each of which would take some hundred bytes of memory at once. */
+    @Test
+    void ofALongTextNoMoreIsReadThanItsTokensCanCover() throws Exception {
+        List<Integer> read = new ArrayList<>();
+        TokenCodec codec = new WordCodec() {
+            @Override
+            public int[] encode(String text) {
+                read.add(text.length());
+                return super.encode(text);
+            }
+        };
+        BlockLimits limits = new BlockLimits(10, 20, 131_072, 64, 131_072);
+        String digits = "7 ".repeat(8 << 20);
+        ListwisePlan plan = new BlockPlanner(codec, limits, ControlTokens.KEEP, List.of())
+                .plan(digits, "", List.of(digits, "short"));
+        assertThat(Collections.max(read)).isLessThanOrEqualTo(20 * 128 + 4_096);
+        assertThat(plan.truncated().get(0)).isTrue();
+        assertThat(plan.truncated().get(1)).isFalse();
+        assertThat(plan.units()).hasSize(1);
+    }
+
+    @Test
+    void noCharacterIsCutInTwo() throws Exception {
+        BlockLimits limits = new BlockLimits(10, 20, 131_072, 64, 131_072);
+        List<String> read = new ArrayList<>();
+        TokenCodec codec = new WordCodec() {
+            @Override
+            public int[] encode(String text) {
+                read.add(text);
+                return super.encode(text);
+            }
+        };
+        for (String start : List.of("", "x")) {
+            new BlockPlanner(codec, limits, ControlTokens.KEEP, List.of())
+                    .plan("query", "", List.of(start + "\uD83D\uDE00".repeat(10_000)));
+        }
+        assertThat(read)
+                .allSatisfy(text -> assertThat(
+                                text.codePoints().filter(code -> Character.getType(code) == Character.SURROGATE))
+                        .isEmpty());
+    }
+
+    @Test
+    void anInstructionThatNoBlockCouldTakeIsRefusedUnread() {
+        BlockLimits limits = new BlockLimits(10, 20, 131_072, 64, 131_072);
+        assertThatThrownBy(() -> new BlockPlanner(new WordCodec(), limits, ControlTokens.KEEP, List.of())
+                        .plan("query", "7".repeat(131_073), List.of("text")))
+                .isInstanceOf(UnusableCandidateSetException.class)
+                .hasMessage("The instruction has 131073 characters; expected at most 131072. Shorten it");
+    }
+
     @Test
     void aBlockHoldsAsManyDocumentsAsItMay() throws Exception {
         BlockLimits three = new BlockLimits(100, 100, UNBOUNDED, 3, UNBOUNDED);

@@ -48,9 +48,15 @@ class ContextMemoryTest {
     @Test
     void theLongestContextIsWhatFitsIntoTheBytes() {
         assertThat(memory(100).mostTokens()).isEqualTo(100);
-        assertThat(new ContextMemory(100 * TOKEN - 1, PUBLISHED).mostTokens()).isEqualTo(99);
+        long call = 4L * 1_024 * (2 * 16 * 128 + 2 * 8 * 128 + 3 * 3_072);
+        assertThat(ContextMemory.bytesPerCall(PUBLISHED)).isEqualTo(call);
+        long tokensOfCall = call / TOKEN + 1;
+        assertThat(new ContextMemory((100 + tokensOfCall) * TOKEN, PUBLISHED).mostTokens())
+                .isEqualTo(100);
+        assertThat(new ContextMemory((100 + tokensOfCall) * TOKEN - 1, PUBLISHED).mostTokens())
+                .isEqualTo(99);
         assertThat(new ContextMemory(1, PUBLISHED).mostTokens()).isZero();
-        assertThat(new ContextMemory(Long.MAX_VALUE, PUBLISHED).mostTokens()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(new ContextMemory(Long.MAX_VALUE, PUBLISHED).mostTokens()).isGreaterThan(2_000_000_000);
         assertThat(new ContextMemory(12L << 30, PUBLISHED).mostTokens()).isBetween(131_072, 300_000);
     }
 
@@ -102,6 +108,26 @@ class ContextMemoryTest {
         memory.take(99);
         awaitWaiting(take(memory, "one too many", 1));
         assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void eachCallTakesMemoryHoweverShort() throws Exception {
+        ContextMemory memory = new ContextMemory(100, 30);
+        assertThat(memory.mostTokens()).isEqualTo(70);
+        memory.take(5);
+        memory.take(5);
+        Thread third = take(memory, "third", 1);
+        awaitWaiting(third);
+        assertThat(taken).isEmpty();
+        memory.giveBack(5);
+        assertThat(taken.take()).isEqualTo("third");
+    }
+
+    @Test
+    void withoutABoundItIsAShareOfTheMachine() {
+        int most = ContextMemory.ofTheMachine(PUBLISHED).mostTokens();
+        int mostOfAll = new ContextMemory(12L << 30, PUBLISHED).mostTokens();
+        assertThat(most).isBetween(10_000, mostOfAll);
     }
 
     @Test
@@ -164,7 +190,7 @@ class ContextMemoryTest {
     }
 
     private static ContextMemory memory(int tokens) {
-        return new ContextMemory(tokens * TOKEN, PUBLISHED);
+        return new ContextMemory(tokens, 0);
     }
 
     private Thread take(ContextMemory memory, String name, int tokens) {

@@ -295,8 +295,8 @@ class ListwiseRerankerTest {
         assertThatThrownBy(() -> open(options -> options.blockSize(0))).hasMessage("block-size 0: expected at least 1");
         assertThatThrownBy(() -> open(options -> options.maxContextTokens(-1)))
                 .hasMessage("max-context-tokens -1: expected at least 0");
-        assertThatThrownBy(() -> open(options -> options.contextMemoryBytes(0)))
-                .hasMessage("context-memory 0: expected at least 1");
+        assertThatThrownBy(() -> open(options -> options.contextMemoryBytes(-1)))
+                .hasMessage("context-memory -1: expected at least 0");
         assertThatThrownBy(() -> open(options -> options.maxDocumentTokens(-1)))
                 .hasMessage("max-document-tokens -1: expected at least 0");
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One token a word, markers and control tokens being words wherever they stand; a text decodes to words and blanks. */
-final class WordCodec implements TokenCodec {
+class WordCodec implements TokenCodec {
 
     static final List<String> CONTROL_TOKENS = List.of("<|im_start|>", "<|im_end|>", "<think>", "</think>");
 
