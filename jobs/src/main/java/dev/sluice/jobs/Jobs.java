@@ -3,6 +3,7 @@ package dev.sluice.jobs;
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.demo.Demo;
 import dev.sluice.jobs.demo.DemoOptions;
+import dev.sluice.jobs.models.ModelCompiler;
 import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.rerank.RerankerOpener;
 import dev.sluice.jobs.stream.StreamJob;
@@ -12,8 +13,9 @@ import dev.sluice.jobs.stream.StreamOptions;
  * What the commands run once their options are read.
  *
  * @param reranker for {@code rerank}
+ * @param compiler for {@code models compile}
  */
-record Jobs(Job<DemoOptions> demo, RerankerOpener reranker, Job<StreamOptions> stream) {
+record Jobs(Job<DemoOptions> demo, RerankerOpener reranker, Job<StreamOptions> stream, ModelCompiler compiler) {
 
-    static final Jobs ALL = new Jobs(Demo::run, Rerankers::open, StreamJob::run);
+    static final Jobs ALL = new Jobs(Demo::run, Rerankers::open, StreamJob::run, Rerankers::compile);
 }

@@ -1,6 +1,9 @@
 package dev.sluice.jobs;
 
+import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.inference.graph.CacheFolder;
 import dev.sluice.jobs.demo.DemoOptions;
+import dev.sluice.jobs.models.ModelCompiler;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
@@ -32,6 +35,13 @@ public final class CommandLines {
     private @Nullable StreamOptions streamed;
     private @Nullable DemoOptions shown;
     private @Nullable Path log;
+    private ModelCompiler compiler = Rerankers::compile;
+
+    /** Models are compiled into this folder. */
+    public CommandLines cache(Path folder) {
+        compiler = (model, precision) -> Rerankers.compile(model, precision, new CacheFolder(folder));
+        return this;
+    }
 
     public CommandLines in(String text) {
         return in(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
@@ -65,7 +75,8 @@ public final class CommandLines {
                 (options, where) -> {
                     streamed = options;
                     return 0;
-                });
+                },
+                compiler);
         Clock clock = Clock.fixed(Instant.parse("2026-11-25T10:11:12Z"), ZoneOffset.UTC);
         return Sluice.run(surroundings, jobs, clock, arguments);
     }

@@ -41,7 +41,7 @@ class DocumentationTest {
     @Test
     void theDocumentedOptionsAreThoseOfTheHelp() throws IOException {
         Map<String, Map<String, String>> documented = documented();
-        assertThat(documented.keySet()).containsExactlyInAnyOrder("demo", "rerank", "stream");
+        assertThat(documented.keySet()).containsExactlyInAnyOrder("demo", "rerank", "stream", "models compile");
         documented.forEach((command, options) -> assertThat(options).as(command).isEqualTo(help(command)));
     }
 
@@ -119,7 +119,7 @@ class DocumentationTest {
     /** What the help says of each option, its lines joined. */
     private static Map<String, String> help(String command) {
         CommandLines asked = new CommandLines();
-        asked.run(command, "--help");
+        asked.run((command + " --help").split(" "));
         Map<String, String> texts = new TreeMap<>();
         String option = null;
         for (String line : asked.outLines()) {

@@ -2,7 +2,6 @@ package dev.sluice.jobs.models;
 
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.engine.CompiledModel;
-import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.nio.file.Path;
@@ -13,15 +12,17 @@ import picocli.CommandLine.ExitCode;
 final class Compilation {
 
     private final Surroundings surroundings;
+    private final ModelCompiler compiler;
 
-    Compilation(Surroundings surroundings) {
+    Compilation(Surroundings surroundings, ModelCompiler compiler) {
         this.surroundings = surroundings;
+        this.compiler = compiler;
     }
 
     int run(Path folder, String precision) {
         long start = System.nanoTime();
         try {
-            CompiledModel compiled = Rerankers.compile(folder, precision);
+            CompiledModel compiled = compiler.compile(folder, precision);
             surroundings
                     .err()
                     .printf(

@@ -20,9 +20,11 @@ public final class ModelsCommand implements Runnable {
     private CommandSpec command;
 
     private final Surroundings surroundings;
+    private final ModelCompiler compiler;
 
-    public ModelsCommand(Surroundings surroundings) {
+    public ModelsCommand(Surroundings surroundings, ModelCompiler compiler) {
         this.surroundings = surroundings;
+        this.compiler = compiler;
     }
 
     /** Compiles a model's graph. */
@@ -40,7 +42,7 @@ public final class ModelsCommand implements Runnable {
                     command.commandLine().getSubcommands().get("compile"),
                     "--precision '" + precision + "' is not known; expected one of " + PRECISIONS);
         }
-        return new Compilation(surroundings).run(folder, precision);
+        return new Compilation(surroundings, compiler).run(folder, precision);
     }
 
     @Override

@@ -174,14 +174,10 @@ public final class ScoringOptions {
             throw new IllegalArgumentException(
                     "device '" + device + "': this build has no GPU runtime. Use cpu or auto");
         }
-        if (!model.equals(RerankerOptions.EMBEDDED_MODEL) && !isFolder(model)) {
-            throw new IllegalArgumentException("model '" + model + "' is not known; expected "
-                    + RerankerOptions.EMBEDDED_MODEL + " or the folder of a model in the published layout");
-        }
         known("device", device, List.of("auto", "cpu"));
         known("precision", precision, PRECISIONS);
         return RerankerOptions.builder()
-                .model(model)
+                .model(modelOrFolder())
                 .device(device)
                 .precision(precision)
                 .batchDocuments(batchDocuments)
@@ -198,12 +194,25 @@ public final class ScoringOptions {
                 .build();
     }
 
-    private static boolean isFolder(String model) {
-        try {
-            return Files.isDirectory(Path.of(model));
-        } catch (InvalidPathException e) {
-            return false;
+    /** A folder is made absolute, as other processes of the job work elsewhere. */
+    private String modelOrFolder() {
+        if (model.equals(RerankerOptions.EMBEDDED_MODEL)) {
+            return model;
         }
+        try {
+            Path folder = Path.of(model);
+            if (Files.isDirectory(folder)) {
+                return folder.toAbsolutePath().toString();
+            }
+        } catch (InvalidPathException e) {
+            throw unknownModel();
+        }
+        throw unknownModel();
+    }
+
+    private IllegalArgumentException unknownModel() {
+        return new IllegalArgumentException("model '" + model + "' is not known; expected "
+                + RerankerOptions.EMBEDDED_MODEL + " or the folder of a model in the published layout");
     }
 
     private WireLimits limits() {

@@ -35,6 +35,17 @@ class StreamCommandTest {
     private final CommandLines sluice = new CommandLines();
 
     @Test
+    void theFolderOfAModelIsMadeAbsoluteAndTheNameOfTheEmbeddedOneStays() {
+        assertThat(stream("--model=src")).isZero();
+        assertThat(sluice.streamed().scoring().reranker().model())
+                .isEqualTo(Path.of("src").toAbsolutePath().toString());
+        assertThat(stream("--model=" + folder)).isZero();
+        assertThat(sluice.streamed().scoring().reranker().model()).isEqualTo(folder.toString());
+        assertThat(stream("--model=bge-small-en-v1.5")).isZero();
+        assertThat(sluice.streamed().scoring().reranker().model()).isEqualTo("bge-small-en-v1.5");
+    }
+
+    @Test
     void onlyBrokersAndTopicsAreRequired() {
         assertThat(stream()).isZero();
         StreamOptions options = sluice.streamed();

@@ -4,6 +4,7 @@ import dev.sluice.inference.engine.BareLoop;
 import dev.sluice.jobs.demo.DemoCandidates;
 import dev.sluice.jobs.demo.DemoPipeline;
 import dev.sluice.jobs.demo.FlinkMethods;
+import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.process.Versions;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /**
@@ -59,7 +61,14 @@ public final class Bench implements Callable<Integer> {
         TemporaryFolder.ofThisProcess()
                 .ifPresent(folder -> Runtime.getRuntime().addShutdownHook(new Thread(folder::remove)));
         Log.OF_THIS_PROCESS.to(null);
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        CommandLine bench = new CommandLine(new Bench()).setExecutionExceptionHandler((failure, at, parsed) -> {
+            if (failure instanceof CommandFailedException) {
+                at.getErr().println(at.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
+                return ExitCode.SOFTWARE;
+            }
+            throw failure;
+        });
+        System.exit(bench.execute(arguments));
     }
 
     @Override

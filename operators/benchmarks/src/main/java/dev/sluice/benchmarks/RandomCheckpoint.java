@@ -1,5 +1,9 @@
 package dev.sluice.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sluice.jobs.process.CommandFailedException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +24,7 @@ import java.util.StringJoiner;
  */
 final class RandomCheckpoint {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SEED = 3;
     private static final int HIDDEN = 1_024;
     private static final int INTERMEDIATE = 3_072;
@@ -37,17 +42,35 @@ final class RandomCheckpoint {
         this.layers = layers;
     }
 
-    /** Writes what is not there yet. */
+    /**
+     * Writes the checkpoint; a folder that has weights is left as it is.
+     *
+     * @throws CommandFailedException if the folder has weights of another number of layers
+     */
     void writeTo(Path folder) throws IOException {
+        Path weights = folder.resolve("model.safetensors");
+        if (Files.exists(weights) || Files.exists(folder.resolve("model.safetensors.index.json"))) {
+            checkLayers(folder);
+            return;
+        }
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), config());
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"model_max_length\": 131072}\n");
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer());
-        Path weights = folder.resolve("model.safetensors");
-        if (!Files.exists(weights)) {
-            Path part = folder.resolve("model.safetensors.part");
-            writeWeights(part);
-            Files.move(part, weights, StandardCopyOption.ATOMIC_MOVE);
+        Path part = folder.resolve("model.safetensors.part");
+        writeWeights(part);
+        Files.move(part, weights, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void checkLayers(Path folder) throws IOException {
+        Path config = folder.resolve("config.json");
+        JsonNode found = Files.exists(config)
+                ? JSON.readTree(config.toFile()).path("num_hidden_layers")
+                : MissingNode.getInstance();
+        if (!found.isInt() || found.intValue() != layers) {
+            throw new CommandFailedException("The checkpoint in '" + folder + "' has "
+                    + (found.isMissingNode() ? "no 'num_hidden_layers' in its config.json" : found + " layers")
+                    + "; expected " + layers + ", as --layers says. Give its own number, or another --checkpoint");
         }
     }
 

@@ -100,14 +100,21 @@ public final class Rerankers {
     }
 
     /**
-     * Compiles the graph of a model, or finds it compiled already, as opening the model does.
+     * Compiles the graph of a model, or finds it compiled already, and keeps it in the user's cache folder, where
+     * opening the model finds it.
      *
      * @param precision {@code fp32} or {@code int8}
-     * @throws ModelException if the folder holds no model that is compiled, or a broken one
+     * @throws ModelException if the folder holds no model that is compiled, or a broken one, or if the cache folder
+     *     cannot be written
      */
     public static CompiledModel compile(Path folder, String precision) throws ModelException {
-        ListwiseModel model = ListwiseModel.read(folder(folder.toString()), userCache());
-        return new CompiledModel(model.version(), model.graphFile(precision), model.graph(precision).length);
+        return compile(folder, precision, userCache());
+    }
+
+    /** Compiles into a cache folder that is not the user's. */
+    public static CompiledModel compile(Path folder, String precision, CacheFolder cache) throws ModelException {
+        ListwiseModel model = ListwiseModel.read(folder(folder.toString()), cache);
+        return new CompiledModel(model.version(), model.graphFile(precision), model.keptGraph(precision).length);
     }
 
     private static CacheFolder userCache() {

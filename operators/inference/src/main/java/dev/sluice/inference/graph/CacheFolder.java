@@ -3,28 +3,41 @@ package dev.sluice.inference.graph;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A folder for what can be made again. A file appears whole or not at all, so that processes that make the same one at
- * once don't harm each other. Where the folder cannot be written nothing is kept, which is logged once. Thread-safe.
+ * once don't harm each other; other users may read it as far as the umask allows. Where the folder cannot be used
+ * nothing is kept, which is logged once a process. Thread-safe.
  */
 public final class CacheFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheFolder.class);
 
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final Set<OpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> READABLE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-r--"));
+    private static final Set<Path> LOGGED = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
-    private volatile boolean complained;
 
     public CacheFolder(Path folder) {
         this.folder = folder.toAbsolutePath();
@@ -45,6 +58,11 @@ public final class CacheFolder {
         String shared = environment.get("XDG_CACHE_HOME");
         Path caches = shared == null || shared.isBlank() ? home.resolve(".cache") : Path.of(shared);
         return new CacheFolder(caches.resolve("sluice"));
+    }
+
+    /** The folder, absolute. */
+    public Path folder() {
+        return folder;
     }
 
     /** Where a file of this name lies or would lie. */
@@ -70,10 +88,15 @@ public final class CacheFolder {
         return content == null ? null : new String(content, StandardCharsets.UTF_8);
     }
 
-    /** Puts a file in place; false if the folder cannot be written. */
+    /** Puts a file in place. */
+    public void put(String name, byte[] content) throws IOException {
+        write(name, out -> out.write(content));
+    }
+
+    /** Puts a file in place; false if the folder cannot be written, which is logged. */
     public boolean write(String name, byte[] content) {
         try {
-            write(name, out -> out.write(content));
+            put(name, content);
             return true;
         } catch (IOException e) {
             complain(e);
@@ -95,10 +118,14 @@ public final class CacheFolder {
             throw new IllegalArgumentException("'" + name + "' names no file within a folder");
         }
         Files.createDirectories(parent);
-        Path temporary = Files.createTempFile(parent, ".", ".part");
+        Path temporary = parent.resolve("." + UUID.randomUUID() + ".part");
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), BUFFER_BYTES)) {
+            try (FileChannel channel = FileChannel.open(temporary, NEW_FILE, attributes(parent))) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
                 content.writeTo(out);
+                out.flush();
+                // Or a power cut could leave the name without the content.
+                channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
@@ -106,12 +133,17 @@ public final class CacheFolder {
         }
     }
 
+    private static FileAttribute<?>[] attributes(Path folder) {
+        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix ? new FileAttribute<?>[] {READABLE} : new FileAttribute<?>[0];
+    }
+
     private void complain(IOException reason) {
-        if (!complained) {
-            complained = true;
+        if (LOGGED.add(folder)) {
             LOG.warn(
-                    "The cache folder {} cannot be used ({}); graphs are compiled anew each time. Set SLUICE_CACHE to a"
-                            + " folder that can be written",
+                    "The cache folder {} cannot be used ({}); each time that a model is opened its weights are read and"
+                            + " hashed anew and its graph is compiled anew. Set SLUICE_CACHE to a folder that can be"
+                            + " written",
                     folder,
                     reason.toString());
         }

@@ -154,15 +154,16 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
             }
             boolean useWindow = config.path("use_sliding_window").asBoolean(false);
             JsonNode types = config.path("layer_types");
-            if (!types.isMissingNode() && types.size() != layers) {
+            boolean typed = !types.isMissingNode() && !types.isNull();
+            if (typed && types.size() != layers) {
                 throw wrong(types.size() + " 'layer_types'; expected one for each of " + layers + " layers");
             }
             int firstSliding = config.path("max_window_layers").asInt(layers);
             List<Integer> windows = new ArrayList<>(layers);
             for (int layer = 0; layer < layers; layer++) {
-                String type = types.isMissingNode()
-                        ? useWindow && layer >= firstSliding ? "sliding_attention" : "full_attention"
-                        : types.path(layer).asText();
+                String type = typed
+                        ? types.path(layer).asText()
+                        : useWindow && layer >= firstSliding ? "sliding_attention" : "full_attention";
                 windows.add(
                         switch (type) {
                             case "full_attention" -> 0;

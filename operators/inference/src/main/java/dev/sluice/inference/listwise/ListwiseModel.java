@@ -128,17 +128,47 @@ public final class ListwiseModel {
      * @param precision {@code fp32}, or {@code int8} for linear layers with 8-bit weights
      */
     public byte[] graph(String precision) throws ModelException {
-        byte[] cached = cache.read(graphName(precision));
-        boolean complete = !precision.equals(INT8) || Files.exists(cache.file(int8Name()));
-        if (cached != null && complete) {
+        byte[] cached = cachedGraph(precision);
+        if (cached != null) {
             return cached;
         }
+        byte[] graph = layOut(precision);
+        cache.write(graphName(precision), graph);
+        return graph;
+    }
+
+    /**
+     * The compiled graph as {@link #graph} gives it; lies in the cache afterwards.
+     *
+     * @throws ModelException also if the cache folder cannot be written
+     */
+    public byte[] keptGraph(String precision) throws ModelException {
+        byte[] cached = cachedGraph(precision);
+        if (cached != null) {
+            return cached;
+        }
+        byte[] graph = layOut(precision);
         try {
-            byte[] graph = precision.equals(INT8)
+            cache.put(graphName(precision), graph);
+        } catch (IOException e) {
+            throw new ModelException(
+                    "The graph of model folder '" + folder + "' cannot be kept in the cache folder '" + cache.folder()
+                            + "': " + e + ". Make room, or set SLUICE_CACHE to a folder that can be written",
+                    e);
+        }
+        return graph;
+    }
+
+    private byte @Nullable [] cachedGraph(String precision) {
+        boolean complete = !precision.equals(INT8) || Files.exists(cache.file(int8Name()));
+        return complete ? cache.read(graphName(precision)) : null;
+    }
+
+    private byte[] layOut(String precision) throws ModelException {
+        try {
+            return precision.equals(INT8)
                     ? layOutInt8()
                     : ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
-            cache.write(graphName(precision), graph);
-            return graph;
         } catch (CheckpointException e) {
             throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
         }
@@ -222,9 +252,23 @@ public final class ListwiseModel {
                 arena,
                 GraphBuilder.WEIGHTS_FOLDER);
         return OnnxSessions.take(
-                key + " " + precision + " " + threads + " " + arena,
-                DEVICE,
-                () -> OnnxSession.onCpu(name, graph(precision), settings));
+                key + " " + precision + " " + threads + " " + arena, DEVICE, () -> openSession(precision, settings));
+    }
+
+    private OnnxSession openSession(String precision, SessionSettings settings) throws ModelException {
+        byte[] cached = cachedGraph(precision);
+        if (cached == null) {
+            return OnnxSession.onCpu(name, graph(precision), settings);
+        }
+        try {
+            return OnnxSession.onCpu(name, cached, settings);
+        } catch (ModelException e) {
+            Path file = graphFile(precision);
+            throw new ModelException(
+                    "The cached graph '" + file + "' cannot be opened: " + e.getMessage() + ". Delete the folder '"
+                            + file.getParent() + "', so that it is compiled anew",
+                    e);
+        }
     }
 
     private BlockPlanner planner(

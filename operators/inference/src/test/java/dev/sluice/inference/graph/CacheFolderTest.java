@@ -1,21 +1,33 @@
 package dev.sluice.inference.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +75,51 @@ class CacheFolderTest {
         assertThat(cache.write("inner/name", bytes("one"))).isFalse();
         assertThat(cache.readText("inner/name")).isNull();
         assertThat(file).hasContent("content");
+    }
+
+    @Test
+    void whatCannotBePutInPlaceIsSaid() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "content");
+        CacheFolder cache = new CacheFolder(file.resolve("cache"));
+        assertThat(cache.folder()).isEqualTo(file.resolve("cache"));
+        assertThatIOException().isThrownBy(() -> cache.put("name", bytes("one")));
+    }
+
+    @Test
+    void othersMayReadWhatTheUmaskAllows() throws Exception {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+        CacheFolder cache = new CacheFolder(folder);
+        cache.write("name", bytes("one"));
+        Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(Files.createFile(folder.resolve("usual")));
+        allowed.remove(PosixFilePermission.OTHERS_WRITE);
+        assertThat(Files.getPosixFilePermissions(cache.file("name"))).isEqualTo(allowed);
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsLoggedOnceAProcess() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "content");
+        Queue<String> lines = new ConcurrentLinkedQueue<>();
+        AbstractAppender appender = new AbstractAppender("lines", null, null, true, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                lines.add(event.getMessage().getFormattedMessage());
+            }
+        };
+        appender.start();
+        Logger logger = (Logger) LogManager.getLogger(CacheFolder.class);
+        logger.addAppender(appender);
+        try {
+            for (String name : List.of("one", "one", "two")) {
+                CacheFolder cache = new CacheFolder(file.resolve(name));
+                assertThat(cache.read("name")).isNull();
+                assertThat(cache.write("name", bytes("one"))).isFalse();
+            }
+        } finally {
+            logger.removeAppender(appender);
+        }
+        assertThat(lines)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains(file.toString(), "hashed anew", "Set SLUICE_CACHE"));
     }
 
     @Test

@@ -123,6 +123,18 @@ class ListwiseConfigTest {
     }
 
     @Test
+    void layerTypesThatAreNullAreAbsent() throws Exception {
+        assertThat(decoder(v3, config -> {
+                            config.putNull("layer_types");
+                            config.put("use_sliding_window", true)
+                                    .put("sliding_window", 48)
+                                    .put("max_window_layers", 3);
+                        })
+                        .windows())
+                .containsExactly(0, 0, 0, 48);
+    }
+
+    @Test
     void withoutLayerTypesAndWindowAllLayersSeeEverything() throws Exception {
         assertThat(decoder(v3, config -> {
                             config.remove("layer_types");

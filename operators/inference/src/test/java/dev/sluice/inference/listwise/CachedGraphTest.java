@@ -1,0 +1,60 @@
+package dev.sluice.inference.listwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.graph.CacheFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a graph in the cache folder. */
+class CachedGraphTest {
+
+    private static final Path MODEL = GoldenCases.folder("tiny-v3");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fp32", "int8"})
+    void aKeptGraphIsTheOneThatIsFound(String precision) throws Exception {
+        ListwiseModel model = ListwiseModel.read(MODEL, new CacheFolder(folder));
+        byte[] graph = model.keptGraph(precision);
+        assertThat(Files.readAllBytes(model.graphFile(precision))).isEqualTo(graph);
+        assertThat(model.keptGraph(precision)).isEqualTo(graph);
+        assertThat(model.graph(precision)).isEqualTo(graph);
+    }
+
+    @Test
+    void whereTheGraphCannotBeKeptTheFolderAndTheRemedyAreNamed() throws Exception {
+        Path cache = Files.writeString(folder.resolve("file"), "content").resolve("cache");
+        ListwiseModel model = ListwiseModel.read(MODEL, new CacheFolder(cache));
+        assertThatThrownBy(() -> model.keptGraph("fp32"))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageContaining("cannot be kept in the cache folder '" + cache + "'")
+                .hasMessageContaining("set SLUICE_CACHE to a folder that can be written");
+        model.open(RerankerOptions.defaults(), 1).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1_000})
+    void aCachedGraphThatCannotBeOpenedIsNamedWithTheRemedy(int bytes) throws Exception {
+        ListwiseModel model = ListwiseModel.read(MODEL, new CacheFolder(folder));
+        byte[] graph = model.keptGraph("fp32");
+        Path file = model.graphFile("fp32");
+        Files.write(file, Arrays.copyOf(graph, bytes));
+        assertThatThrownBy(() -> model.open(RerankerOptions.defaults(), 1))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageStartingWith("The cached graph '" + file + "' cannot be opened: ")
+                .hasMessageEndingWith(". Delete the folder '" + file.getParent() + "', so that it is compiled anew");
+        Files.delete(file);
+        model.open(RerankerOptions.defaults(), 1).close();
+    }
+}
