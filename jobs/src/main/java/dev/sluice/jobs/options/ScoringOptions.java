@@ -189,9 +189,17 @@ public final class ScoringOptions {
                 .cacheBytes(cacheMemory.bytes())
                 .blockSize(blockSize)
                 .maxContextTokens(maxContextTokens)
-                .contextMemoryBytes(contextMemory == null ? DEFAULTS.contextMemoryBytes() : contextMemory.bytes())
+                .contextMemoryBytes(contextMemoryBytes())
                 .controlTokens(controlTokens)
                 .build();
+    }
+
+    private long contextMemoryBytes() {
+        if (contextMemory == null) {
+            return DEFAULTS.contextMemoryBytes();
+        }
+        Checks.atLeast("context-memory", contextMemory.bytes(), 1);
+        return contextMemory.bytes();
     }
 
     /** A folder is made absolute, as other processes of the job work elsewhere. */
