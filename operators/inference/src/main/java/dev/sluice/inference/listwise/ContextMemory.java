@@ -1,6 +1,8 @@
 package dev.sluice.inference.listwise;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.graph.DecoderConfig;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -41,9 +43,27 @@ final class ContextMemory {
         return mostTokens;
     }
 
-    /** Waits for room for a context of so many tokens, and takes it. */
-    void take(int contextTokens) throws InterruptedException {
-        tokens.acquire(Math.min(contextTokens, mostTokens));
+    /**
+     * Waits for room for a context of so many tokens, and takes it.
+     *
+     * @throws CancellationException if that was cancelled; nothing is taken then
+     */
+    void take(int contextTokens, Cancellation cancellation) throws InterruptedException {
+        Cancellation.Registration interruption = cancellation.onCancel(Thread.currentThread()::interrupt);
+        try {
+            tokens.acquire(Math.min(contextTokens, mostTokens));
+        } catch (InterruptedException e) {
+            cancellation.throwIfCancelled();
+            throw e;
+        } finally {
+            interruption.close();
+        }
+        if (cancellation.isCancelled()) {
+            // It was too late to end the wait: what it interrupts must not be what this thread waits for next.
+            boolean ignored = Thread.interrupted();
+            giveBack(contextTokens);
+            cancellation.throwIfCancelled();
+        }
     }
 
     /** Gives back what {@link #take} took. */
