@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
@@ -73,7 +74,7 @@ final class ListwiseRun {
         try {
             List<Future<List<R>>> calls = new ArrayList<>();
             for (U unit : Collections.nCopies(blocks, family.probe(tokens))) {
-                calls.add(pool.submit(() -> family.run(List.of(unit))));
+                calls.add(pool.submit(() -> family.run(List.of(unit), new Cancellation())));
             }
             for (Future<List<R>> call : calls) {
                 call.get();

@@ -1,5 +1,6 @@
 package dev.sluice.inference.batching;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Guarantees: each submission is answered once; a micro-batch holds at most the bound of documents and of tokens (a
  * unit that alone exceeds one runs alone); units run in the order of their arrival; a unit whose sets are all cancelled
- * or past their deadline is not run; units with equal keys that wait or run at the same time run once; where units fail
- * together each is tried once more alone, so that none fails for its company's sake.
+ * or past their deadline is not run, and a call of none but such units is cancelled; units with equal keys that wait or
+ * run at the same time run once; where units fail together each is tried once more alone, so that none fails for its
+ * company's sake.
  *
  * <p>A batch is cut only while the device is idle, in part or whole: as long as it is busy units collect, so batches
  * are as full as the load allows and no unit waits longer than it must.
@@ -58,6 +60,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     private final Map<Object, QueuedUnit<U, R>> unitsByKey = new HashMap<>();
     private final Set<Submission<R>> open = new LinkedHashSet<>();
     private final PriorityQueue<Submission<R>> byDeadline;
+    private final Map<Cancellation, List<QueuedUnit<U, R>>> running = new HashMap<>();
     private boolean hasUnwantedUnits;
     private int unfinishedCalls;
     private long inferences;
@@ -114,15 +117,33 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     }
 
     private void forget(Submission<R> submission) {
+        List<Cancellation> unwanted = List.of();
         lock.lock();
         try {
             open.remove(submission);
             byDeadline.remove(submission);
-            hasUnwantedUnits |= submission.outcomes().isCompletedExceptionally();
+            if (submission.outcomes().isCompletedExceptionally()) {
+                hasUnwantedUnits = true;
+                unwanted = takeUnwantedCalls();
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+        unwanted.forEach(Cancellation::cancel);
+    }
+
+    /** The running calls of which nobody wants a unit any more; from here on no one can join those units. */
+    private List<Cancellation> takeUnwantedCalls() {
+        List<Cancellation> unwanted = new ArrayList<>();
+        running.forEach((cancellation, units) -> {
+            if (units.stream().noneMatch(QueuedUnit::isWanted)) {
+                units.forEach(this::release);
+                unwanted.add(cancellation);
+            }
+        });
+        unwanted.forEach(running::remove);
+        return unwanted;
     }
 
     /** Hands in the units of an open submission, once. What is known already is supplied before this returns. */
@@ -302,19 +323,20 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
 
     /** Runs those of the units that are still wanted. Where several fail together each is tried alone. */
     private void run(List<QueuedUnit<U, R>> units, long inference) {
-        List<QueuedUnit<U, R>> wanted = takeWanted(units);
+        Cancellation cancellation = new Cancellation();
+        List<QueuedUnit<U, R>> wanted = begin(units, cancellation);
         if (wanted.isEmpty()) {
             return;
         }
         long start = clock.nanoTime();
         List<R> outcomes;
         try {
-            outcomes = call.run(wanted.stream().map(QueuedUnit::unit).toList());
-            if (outcomes.size() != wanted.size()) {
-                throw new InferenceException(
-                        "The model gave " + outcomes.size() + " outcomes for " + wanted.size() + " units");
-            }
+            outcomes = runModel(wanted, cancellation);
         } catch (InferenceException | RuntimeException e) {
+            if (cancellation.isCancelled()) {
+                // No failure, and nobody is left to be told.
+                return;
+            }
             if (wanted.size() > 1) {
                 wanted.forEach(unit -> run(List.of(unit), inference));
             } else {
@@ -333,7 +355,26 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         succeed(wanted, outcomes, inference, start);
     }
 
-    private List<QueuedUnit<U, R>> takeWanted(List<QueuedUnit<U, R>> units) {
+    private List<R> runModel(List<QueuedUnit<U, R>> units, Cancellation cancellation) throws InferenceException {
+        try {
+            List<R> outcomes = call.run(units.stream().map(QueuedUnit::unit).toList(), cancellation);
+            if (outcomes.size() != units.size()) {
+                throw new InferenceException(
+                        "The model gave " + outcomes.size() + " outcomes for " + units.size() + " units");
+            }
+            return outcomes;
+        } finally {
+            lock.lock();
+            try {
+                running.remove(cancellation);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Notes those of the units that are still wanted as running, and returns them. */
+    private List<QueuedUnit<U, R>> begin(List<QueuedUnit<U, R>> units, Cancellation cancellation) {
         List<QueuedUnit<U, R>> wanted = new ArrayList<>(units.size());
         lock.lock();
         try {
@@ -343,6 +384,9 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
                 } else {
                     release(unit);
                 }
+            }
+            if (!wanted.isEmpty()) {
+                running.put(cancellation, wanted);
             }
         } finally {
             lock.unlock();
@@ -392,8 +436,8 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     }
 
     /**
-     * Ends the batcher: what is open fails with {@link RerankerClosedException}; calls that run are waited for.
-     * Idempotent.
+     * Ends the batcher: what is open fails with {@link RerankerClosedException}, which cancels the calls that run, as
+     * nobody wants them any more; they are waited for. Idempotent.
      *
      * @throws IllegalStateException if a call still runs after 30 seconds: what it uses must then not be released
      */

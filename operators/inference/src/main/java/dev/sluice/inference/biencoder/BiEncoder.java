@@ -1,5 +1,6 @@
 package dev.sluice.inference.biencoder;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.family.ModelFamily;
@@ -104,10 +105,10 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
     }
 
     @Override
-    public List<UnitVector> run(List<TextUnit> units) throws InferenceException {
+    public List<UnitVector> run(List<TextUnit> units, Cancellation cancellation) throws InferenceException {
         TokenBatch batch = new TokenBatch(
                 units.stream().map(TextUnit::ids).toList(), units.get(0).paddedTokens(), 0);
-        return session.value().run(batch.inputs(), (hiddenStates, shape) -> {
+        return session.value().run(batch.inputs(), cancellation, (hiddenStates, shape) -> {
             int hidden = Math.toIntExact(shape[2]);
             List<UnitVector> vectors = new ArrayList<>(units.size());
             for (int row = 0; row < units.size(); row++) {

@@ -1,5 +1,6 @@
 package dev.sluice.inference.engine;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
@@ -102,7 +103,7 @@ public final class BareLoop {
     private static <U extends WorkUnit, R> void warmUp(ModelFamily<U, R> family, ExecutorService pool, int threads)
             throws InferenceException, InterruptedException {
         List<Future<List<R>>> runs = IntStream.range(0, threads)
-                .mapToObj(thread -> pool.submit(() -> family.run(List.of(family.probe(256)))))
+                .mapToObj(thread -> pool.submit(() -> family.run(List.of(family.probe(256)), new Cancellation())))
                 .toList();
         for (Future<List<R>> run : runs) {
             await(run);
@@ -113,7 +114,7 @@ public final class BareLoop {
     private static <U extends WorkUnit, R> void submit(
             ModelFamily<U, R> family, List<U> batch, ExecutorService pool, Map<Object, Pending<R>> outcomes) {
         for (List<U> units : CallPlan.of(List.copyOf(batch), WorkUnit::paddedTokens, family.callTokens())) {
-            Future<List<R>> run = pool.submit(() -> family.run(units));
+            Future<List<R>> run = pool.submit(() -> family.run(units, new Cancellation()));
             for (int index = 0; index < units.size(); index++) {
                 outcomes.put(keyOf(units.get(index)), new Pending<>(run, index));
             }

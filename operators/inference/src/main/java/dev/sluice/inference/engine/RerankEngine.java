@@ -1,5 +1,6 @@
 package dev.sluice.inference.engine;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
@@ -108,7 +109,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
 
     private void runOnAllThreads(List<U> call, ExecutorService threads) throws InferenceException {
         List<Future<List<R>>> runs = IntStream.range(0, options.concurrentCalls())
-                .mapToObj(thread -> threads.submit(() -> family.run(call)))
+                .mapToObj(thread -> threads.submit(() -> family.run(call, new Cancellation())))
                 .toList();
         try {
             for (Future<List<R>> run : runs) {
@@ -123,8 +124,8 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     }
 
     /**
-     * Ends the engine: what has not yet run fails with {@link RerankerClosedException}. Waits for what runs in native
-     * code, which cannot be interrupted and must not lose its model.
+     * Ends the engine: what has no answer yet fails with {@link RerankerClosedException}. Cancels what runs in native
+     * code and waits for its end, as it must not lose its model.
      *
      * @throws IllegalStateException if that takes longer than 30 seconds; the model is then left open
      */

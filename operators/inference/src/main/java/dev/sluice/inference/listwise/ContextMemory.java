@@ -1,8 +1,10 @@
 package dev.sluice.inference.listwise;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.graph.DecoderConfig;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -69,9 +71,27 @@ final class ContextMemory {
         return mostTokens;
     }
 
-    /** Waits for room for a call over so many tokens, and takes it. */
-    void take(int contextTokens) throws InterruptedException {
-        tokens.acquire(tokensOfCall(contextTokens));
+    /**
+     * Waits for room for a context of so many tokens, and takes it.
+     *
+     * @throws CancellationException if that was cancelled; nothing is taken then
+     */
+    void take(int contextTokens, Cancellation cancellation) throws InterruptedException {
+        Cancellation.Registration interruption = cancellation.onCancel(Thread.currentThread()::interrupt);
+        try {
+            tokens.acquire(tokensOfCall(contextTokens));
+        } catch (InterruptedException e) {
+            cancellation.throwIfCancelled();
+            throw e;
+        } finally {
+            interruption.close();
+        }
+        if (cancellation.isCancelled()) {
+            // It was too late to end the wait: what it interrupts must not be what this thread waits for next.
+            boolean ignored = Thread.interrupted();
+            giveBack(contextTokens);
+            cancellation.throwIfCancelled();
+        }
     }
 
     /** Gives back what {@link #take} took. */

@@ -1,5 +1,6 @@
 package dev.sluice.inference.listwise;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.family.ModelFamily;
@@ -109,17 +110,17 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
     }
 
     @Override
-    public List<BlockVectors> run(List<BlockUnit> units) throws InferenceException {
+    public List<BlockVectors> run(List<BlockUnit> units, Cancellation cancellation) throws InferenceException {
         List<BlockVectors> outcomes = new ArrayList<>(units.size());
         for (BlockUnit unit : units) {
-            outcomes.add(run(unit));
+            outcomes.add(run(unit, cancellation));
         }
         return outcomes;
     }
 
-    private BlockVectors run(BlockUnit unit) throws InferenceException {
+    private BlockVectors run(BlockUnit unit, Cancellation cancellation) throws InferenceException {
         try {
-            memory.take(unit.tokens());
+            memory.take(unit.tokens(), cancellation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InferenceException("Interrupted while waiting for memory", e);
@@ -134,6 +135,7 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
                                     LongTensor.of(unit.idsToLastMarker()),
                                     ListwiseGraph.MARKERS,
                                     LongTensor.of(unit.markers())),
+                            cancellation,
                             (output, shape) -> vectors(output, Math.toIntExact(shape[1]), unit.documents()));
             pace.took(unit.tokens(), Duration.ofNanos(System.nanoTime() - start));
             return vectors;

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.ranking.Sha256;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 
 /**
  * One open ONNX graph. Knows tensors only. {@link #run} may be called by many threads at once. With one thread a call
@@ -106,9 +108,13 @@ public final class OnnxSession implements AutoCloseable {
      * Runs the graph once.
      *
      * @param inputs by name; those that the graph does not have are passed over
+     * @param cancellation ends the call at the next node of the graph
      * @throws InferenceException if ONNX Runtime fails, out of memory included
+     * @throws CancellationException if the call was cancelled
      */
-    public <T> T run(Map<String, LongTensor> inputs, OutputReader<T> reader) throws InferenceException {
+    public <T> T run(Map<String, LongTensor> inputs, Cancellation cancellation, OutputReader<T> reader)
+            throws InferenceException {
+        cancellation.throwIfCancelled();
         Map<String, OnnxTensor> tensors = new HashMap<>();
         try {
             for (String name : session.getInputNames()) {
@@ -118,15 +124,35 @@ public final class OnnxSession implements AutoCloseable {
                 }
                 tensors.put(name, OnnxTensor.createTensor(environment, input.values(), input.shape()));
             }
-            try (OrtSession.Result result = session.run(tensors)) {
-                OnnxTensor output = (OnnxTensor) result.get(0);
-                return reader.read(output.getFloatBuffer(), output.getInfo().getShape());
-            }
+            return runOn(tensors, cancellation, reader);
         } catch (OrtException e) {
+            cancellation.throwIfCancelled();
             throw new InferenceException(
                     "ONNX Runtime failed on a call of shape " + shapes(inputs) + ": " + e.getMessage(), e);
         } finally {
             tensors.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private <T> T runOn(Map<String, OnnxTensor> tensors, Cancellation cancellation, OutputReader<T> reader)
+            throws OrtException {
+        try (OrtSession.RunOptions runOptions = new OrtSession.RunOptions()) {
+            Cancellation.Registration termination = cancellation.onCancel(() -> terminate(runOptions));
+            try (OrtSession.Result result = session.run(tensors, runOptions)) {
+                OnnxTensor output = (OnnxTensor) result.get(0);
+                return reader.read(output.getFloatBuffer(), output.getInfo().getShape());
+            } finally {
+                // Before the options are closed: they must not be told to terminate afterwards.
+                termination.close();
+            }
+        }
+    }
+
+    private static void terminate(OrtSession.RunOptions runOptions) {
+        try {
+            runOptions.setTerminate(true);
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime could not be told to end a call", e);
         }
     }
 

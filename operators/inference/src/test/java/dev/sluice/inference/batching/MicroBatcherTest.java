@@ -3,6 +3,7 @@ package dev.sluice.inference.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
@@ -14,7 +15,9 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -52,7 +55,7 @@ class MicroBatcherTest {
         AtomicReference<ClassLoader> seen = new AtomicReference<>();
         try (URLClassLoader job = new URLClassLoader(new URL[0], own)) {
             opener.setContextClassLoader(job);
-            Call<TestUnit, Integer> call = units -> {
+            Call<TestUnit, Integer> call = (units, cancellation) -> {
                 seen.set(Thread.currentThread().getContextClassLoader());
                 return idsOf(units);
             };
@@ -112,7 +115,7 @@ class MicroBatcherTest {
     void aDeadlineFailsTheSetAndItsUnitsAreNotRun() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        Call<TestUnit, Integer> slow = units -> {
+        Call<TestUnit, Integer> slow = (units, cancellation) -> {
             running.countDown();
             await(release);
             return idsOf(units);
@@ -168,7 +171,7 @@ class MicroBatcherTest {
 
     @Test
     void aFailingCallFailsItsOwnSetsOnly() throws Exception {
-        Call<TestUnit, Integer> failing = units -> {
+        Call<TestUnit, Integer> failing = (units, cancellation) -> {
             if (units.get(0).tokens() > 8) {
                 throw new InferenceException("out of order");
             }
@@ -184,7 +187,7 @@ class MicroBatcherTest {
 
     @Test
     void aWrongNumberOfOutcomesIsAFailureThatNamesBoth() {
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), units -> List.of())) {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), (units, cancellation) -> List.of())) {
             Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8), TestUnit.of(2, 8));
             assertThatThrownBy(() -> submission.outcomes().get())
                     .cause()
@@ -195,7 +198,7 @@ class MicroBatcherTest {
 
     @Test
     void unitsThatFailTogetherAreTriedAlone() throws Exception {
-        Call<TestUnit, Integer> poisoned = units -> {
+        Call<TestUnit, Integer> poisoned = (units, cancellation) -> {
             if (units.stream().anyMatch(unit -> unit.id() == 2)) {
                 throw new InferenceException("poison");
             }
@@ -213,7 +216,7 @@ class MicroBatcherTest {
 
     @Test
     void anExceptionThatTheModelDoesNotDeclareIsAFailureOfItsSets() {
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), units -> {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), (units, cancellation) -> {
             throw new IllegalStateException("device");
         })) {
             Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
@@ -224,7 +227,7 @@ class MicroBatcherTest {
     @Test
     void anErrorIsPassedOnAsItIs() {
         Error error = new UnsatisfiedLinkError("native");
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), units -> {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), (units, cancellation) -> {
             throw error;
         })) {
             Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
@@ -236,7 +239,7 @@ class MicroBatcherTest {
     void callsThatNobodyWantsAnyMoreAreNotRun() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), units -> {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), (units, cancellation) -> {
             running.countDown();
             await(release);
             return idsOf(units);
@@ -274,7 +277,7 @@ class MicroBatcherTest {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();
-        MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, Duration.ZERO), units -> {
+        MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, Duration.ZERO), (units, cancellation) -> {
             running.countDown();
             await(release);
             ended.incrementAndGet();
@@ -297,11 +300,75 @@ class MicroBatcherTest {
     }
 
     @Test
+    void closingEndsACallThatRuns() throws Exception {
+        EndlessCall endless = new EndlessCall();
+        MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, Duration.ZERO), endless);
+        Submission<Integer> runs = submit(batcher, Deadline.NONE, TestUnit.of(1, 8), TestUnit.of(2, 8));
+        endless.running.await();
+        batcher.close();
+        assertThatThrownBy(() -> runs.outcomes().get()).hasCauseInstanceOf(RerankerClosedException.class);
+        assertThat(calls).as("it is not tried again").hasSize(1);
+    }
+
+    @Test
+    void aCallEndsWhenTheDeadlineOfTheLastThatWaitsPasses() throws Exception {
+        EndlessCall endless = new EndlessCall();
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, Duration.ZERO), endless)) {
+            Submission<Integer> late = submit(batcher, deadlineIn(Duration.ofMillis(50)), TestUnit.of(1, 8));
+            // Only a call that ended makes way for this one.
+            Submission<Integer> next = submit(batcher, Deadline.NONE, TestUnit.of(EndlessCall.ENDS, 8));
+            assertThat(next.outcomes().get()).containsExactly(EndlessCall.ENDS);
+            assertThatThrownBy(() -> late.outcomes().get()).hasCauseInstanceOf(DeadlineExceededException.class);
+        }
+    }
+
+    @Test
+    void aCallGoesOnAsLongAsOneWaitsForOneOfItsUnits() throws Exception {
+        EndlessCall endless = new EndlessCall();
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), endless)) {
+            Submission<Integer> first =
+                    submit(batcher, Deadline.NONE, TestUnit.of(1, 8).withKey("a"));
+            Submission<Integer> second =
+                    submit(batcher, Deadline.NONE, TestUnit.of(2, 8).withKey("b"));
+            endless.running.await();
+            Submission<Integer> joined =
+                    submit(batcher, Deadline.NONE, TestUnit.of(3, 8).withKey("a"));
+            first.outcomes().cancel(false);
+            second.outcomes().cancel(false);
+            assertThat(endless.cancellation().isCancelled()).isFalse();
+            joined.outcomes().cancel(false);
+            assertThat(endless.cancellation().isCancelled()).isTrue();
+        }
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void noOneJoinsACallThatIsCancelled() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, Duration.ZERO), (units, cancellation) -> {
+            running.countDown();
+            await(release);
+            cancellation.throwIfCancelled();
+            return idsOf(units);
+        })) {
+            Submission<Integer> cancelled =
+                    submit(batcher, Deadline.NONE, TestUnit.of(1, 8).withKey("a"));
+            running.await();
+            cancelled.outcomes().cancel(false);
+            Submission<Integer> later =
+                    submit(batcher, Deadline.NONE, TestUnit.of(2, 8).withKey("a"));
+            release.countDown();
+            assertThat(later.outcomes().get()).containsExactly(2);
+        }
+    }
+
+    @Test
     void thereIsNoRoomWhileTheQueueIsFullAndALargerSetStillPasses() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         BatchingOptions small = new BatchingOptions(2, 1_000, 1_000, Duration.ZERO, 4, 1);
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(small, units -> {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(small, (units, cancellation) -> {
             running.countDown();
             await(release);
             return idsOf(units);
@@ -338,7 +405,7 @@ class MicroBatcherTest {
         List<Submission<Integer>> submissions = new ArrayList<>();
         List<List<Integer>> expected = new ArrayList<>();
         long documents = 0;
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options, units -> {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options, (units, cancellation) -> {
             int tokens = units.stream().mapToInt(TestUnit::paddedTokens).sum();
             if (units.size() > 1 && tokens > options.callTokens()) {
                 throw new InferenceException("A call of " + tokens + " tokens");
@@ -380,7 +447,7 @@ class MicroBatcherTest {
                     complete++;
                 } catch (ExecutionException e) {
                     assertThat(e).hasCauseInstanceOf(DeadlineExceededException.class);
-                } catch (java.util.concurrent.CancellationException e) {
+                } catch (CancellationException e) {
                     assertThat(submission.outcomes()).isCancelled();
                 }
             }
@@ -394,6 +461,39 @@ class MicroBatcherTest {
                 assertThat(call.stream().map(TestUnit::paddedTokens).distinct()).hasSize(1);
             }
         }
+    }
+
+    /** A call that nothing but its cancellation ends, unless it is of {@link #ENDS}. */
+    private final class EndlessCall implements Call<TestUnit, Integer> {
+
+        static final int ENDS = 99;
+
+        private final CountDownLatch running = new CountDownLatch(1);
+        private final AtomicReference<Cancellation> cancellation = new AtomicReference<>();
+
+        @Override
+        public List<Integer> run(List<TestUnit> units, Cancellation cancellation) {
+            List<Integer> ids = idsOf(units);
+            if (ids.contains(ENDS)) {
+                return ids;
+            }
+            this.cancellation.set(cancellation);
+            CountDownLatch cancelled = new CountDownLatch(1);
+            try (Cancellation.Registration registration = cancellation.onCancel(cancelled::countDown)) {
+                assertThat(registration).isNotNull();
+                running.countDown();
+                await(cancelled);
+            }
+            throw new CancellationException();
+        }
+
+        Cancellation cancellation() {
+            return Objects.requireNonNull(cancellation.get());
+        }
+    }
+
+    private List<Integer> idsOf(List<TestUnit> units, Cancellation unused) {
+        return idsOf(units);
     }
 
     private List<Integer> idsOf(List<TestUnit> units) {

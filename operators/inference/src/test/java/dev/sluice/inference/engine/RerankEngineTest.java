@@ -3,6 +3,7 @@ package dev.sluice.inference.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -62,6 +64,27 @@ class RerankEngineTest {
         release.countDown();
         closing.get();
         assertThat(family.events).containsExactly("planned", "closed");
+    }
+
+    @Test
+    void closingEndsALongCallAndThenClosesTheModel() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        family.duringRun = cancellation -> {
+            try (Cancellation.Registration registration = cancellation.onCancel(cancelled::countDown)) {
+                assertThat(registration).isNotNull();
+                running.countDown();
+                awaitUninterruptibly(cancelled);
+            }
+            family.events.add("ended");
+            cancellation.throwIfCancelled();
+        };
+        RerankEngine<Unit, Float> engine = engine();
+        CompletableFuture<Ranking> ranking = engine.rerank(SET, Deadline.NONE, ledger);
+        running.await();
+        engine.close();
+        assertThatThrownBy(ranking::get).hasCauseInstanceOf(RerankerClosedException.class);
+        assertThat(family.events).containsExactly("planned", "ended", "closed");
     }
 
     @Test
@@ -146,6 +169,7 @@ class RerankEngineTest {
         private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
         private final ConcurrentLinkedQueue<List<Unit>> calls = new ConcurrentLinkedQueue<>();
         private volatile Runnable beforePlan = () -> {};
+        private volatile Consumer<Cancellation> duringRun = cancellation -> {};
         private volatile float score = 1;
 
         @Override
@@ -165,8 +189,9 @@ class RerankEngineTest {
         }
 
         @Override
-        public List<Float> run(List<Unit> units) {
+        public List<Float> run(List<Unit> units, Cancellation cancellation) {
             calls.add(units);
+            duringRun.accept(cancellation);
             return units.stream().map(Unit::score).toList();
         }
 

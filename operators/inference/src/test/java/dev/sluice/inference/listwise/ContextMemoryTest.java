@@ -2,10 +2,12 @@ package dev.sluice.inference.listwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.graph.DecoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,8 +65,8 @@ class ContextMemoryTest {
     @Test
     void aCallWaitsForRoomAndGoesOnWhenItIsGivenBack() throws Exception {
         ContextMemory memory = memory(100);
-        memory.take(60);
-        memory.take(40);
+        memory.take(60, new Cancellation());
+        memory.take(40, new Cancellation());
         Thread waiting = take(memory, "second", 30);
         awaitWaiting(waiting);
         assertThat(taken).isEmpty();
@@ -82,7 +84,7 @@ class ContextMemoryTest {
     @Test
     void aLongCallIsNotOvertakenByShortOnes() throws Exception {
         ContextMemory memory = memory(100);
-        memory.take(50);
+        memory.take(50, new Cancellation());
         awaitWaiting(take(memory, "long", 80));
         Thread brief = take(memory, "short", 30);
         awaitWaiting(brief);
@@ -97,7 +99,7 @@ class ContextMemoryTest {
     @Test
     void aContextLongerThanEverythingRunsAlone() throws Exception {
         ContextMemory memory = memory(100);
-        memory.take(1);
+        memory.take(1, new Cancellation());
         awaitWaiting(take(memory, "huge", 1_000));
         assertThat(taken).isEmpty();
         memory.giveBack(1);
@@ -105,7 +107,7 @@ class ContextMemoryTest {
         awaitWaiting(take(memory, "next", 1));
         memory.giveBack(1_000);
         assertThat(taken.take()).isEqualTo("next");
-        memory.take(99);
+        memory.take(99, new Cancellation());
         awaitWaiting(take(memory, "one too many", 1));
         assertThat(taken).isEmpty();
     }
@@ -114,8 +116,8 @@ class ContextMemoryTest {
     void eachCallTakesMemoryHoweverShort() throws Exception {
         ContextMemory memory = new ContextMemory(100, 30);
         assertThat(memory.mostTokens()).isEqualTo(70);
-        memory.take(5);
-        memory.take(5);
+        memory.take(5, new Cancellation());
+        memory.take(5, new Cancellation());
         Thread third = take(memory, "third", 1);
         awaitWaiting(third);
         assertThat(taken).isEmpty();
@@ -133,11 +135,11 @@ class ContextMemoryTest {
     @Test
     void aCallThatIsInterruptedTakesNothing() throws Exception {
         ContextMemory memory = memory(100);
-        memory.take(100);
+        memory.take(100, new Cancellation());
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread waiting = start(() -> {
             try {
-                memory.take(100);
+                memory.take(100, new Cancellation());
             } catch (InterruptedException e) {
                 interrupted.set(true);
             }
@@ -149,6 +151,42 @@ class ContextMemoryTest {
         memory.giveBack(100);
         take(memory, "all", 100).join();
         assertThat(taken).containsExactly("all");
+    }
+
+    @Test
+    void aCallThatIsCancelledWaitsNoLongerAndTakesNothing() throws Exception {
+        ContextMemory memory = memory(100);
+        memory.take(100, new Cancellation());
+        Cancellation cancellation = new Cancellation();
+        Thread waiting = start(() -> takeUntilCancelled(memory, cancellation));
+        awaitWaiting(waiting);
+        cancellation.cancel();
+        assertThat(taken.take()).isEqualTo("cancelled");
+        memory.giveBack(100);
+        take(memory, "all", 100).join();
+        assertThat(taken).containsExactly("all");
+    }
+
+    @Test
+    void aCallThatWasCancelledBeforeTakesNothingThoughThereIsRoom() throws Exception {
+        ContextMemory memory = memory(100);
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel();
+        start(() -> takeUntilCancelled(memory, cancellation)).join();
+        assertThat(taken.take()).isEqualTo("cancelled");
+        take(memory, "all", 100).join();
+        assertThat(taken).containsExactly("all");
+    }
+
+    private void takeUntilCancelled(ContextMemory memory, Cancellation cancellation) {
+        try {
+            memory.take(100, cancellation);
+            taken.add("taken");
+        } catch (CancellationException e) {
+            taken.add("cancelled");
+        } catch (InterruptedException e) {
+            taken.add("interrupted");
+        }
     }
 
     @Test
@@ -166,7 +204,7 @@ class ContextMemoryTest {
                 try {
                     start.await();
                     for (int turn = 0; turn < 500; turn++) {
-                        memory.take(tokens);
+                        memory.take(tokens, new Cancellation());
                         synchronized (inUse) {
                             inUse[0] += tokens;
                             most = Math.max(most, inUse[0]);
@@ -196,7 +234,7 @@ class ContextMemoryTest {
     private Thread take(ContextMemory memory, String name, int tokens) {
         return start(() -> {
             try {
-                memory.take(tokens);
+                memory.take(tokens, new Cancellation());
                 taken.add(name);
             } catch (InterruptedException e) {
                 taken.add(name + " was interrupted");

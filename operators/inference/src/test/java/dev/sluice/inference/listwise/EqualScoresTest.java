@@ -2,6 +2,7 @@ package dev.sluice.inference.listwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
@@ -152,7 +153,7 @@ class EqualScoresTest {
         Map<String, Float> all = new HashMap<>();
         for (CandidateSet set : sets) {
             var plan = family.plan(set);
-            DocumentScores scores = plan.merge(family.run(plan.units()));
+            DocumentScores scores = plan.merge(family.run(plan.units(), new Cancellation()));
             for (int index = 0; index < scores.size(); index++) {
                 all.put(set.queryId() + "/d" + index, scores.score(index));
             }

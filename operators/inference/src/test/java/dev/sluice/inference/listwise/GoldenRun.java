@@ -1,6 +1,7 @@
 package dev.sluice.inference.listwise;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
@@ -35,7 +36,7 @@ record GoldenRun(Case golden, List<Float> scores, List<BlockVectors> vectors) {
         try (ListwiseFamily family = ListwiseModel.read(model.folder(), cache).open(options, 1);
                 Tokenizer tokenizer = Tokenizer.openPlain(model.model(), json)) {
             ListwisePlan plan = golden.planner(tokenizer).plan(golden.query(), instruction, documents);
-            List<BlockVectors> vectors = family.run(plan.units());
+            List<BlockVectors> vectors = family.run(plan.units(), new Cancellation());
             DocumentScores merged = plan.merge(vectors);
             List<Float> scores = new ArrayList<>();
             for (int index = 0; index < merged.size(); index++) {

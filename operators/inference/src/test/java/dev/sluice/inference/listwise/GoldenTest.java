@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
@@ -67,7 +68,7 @@ class GoldenTest {
         JsonNode expected = golden.expected();
 
         assertBlocks(plan, codec, expected);
-        List<BlockVectors> outcomes = FAMILIES.get(golden.model()).run(plan.units());
+        List<BlockVectors> outcomes = FAMILIES.get(golden.model()).run(plan.units(), new Cancellation());
         for (int block = 0; block < outcomes.size(); block++) {
             assertThat(outcomes.get(block).weight())
                     .as("weight of block %d", block)

@@ -2,6 +2,7 @@ package dev.sluice.inference.listwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.graph.CacheFolder;
@@ -62,7 +63,7 @@ class Int8Test {
             BlockLimits limits = new BlockLimits(512, 2_048, 131_072, 125, Integer.MAX_VALUE);
             ListwisePlan plan = new BlockPlanner(tokenizer, limits, ControlTokens.KEEP, List.of())
                     .plan(golden.query(), golden.instruction(), golden.documents());
-            var scores = plan.merge(family.run(plan.units()));
+            var scores = plan.merge(family.run(plan.units(), new Cancellation()));
             float[] values = new float[scores.size()];
             for (int index = 0; index < values.length; index++) {
                 values[index] = scores.score(index);

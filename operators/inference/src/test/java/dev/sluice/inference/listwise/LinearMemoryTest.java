@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.graph.CacheFolder;
@@ -32,9 +33,9 @@ class LinearMemoryTest {
     void aLongContextTakesFarLessThanAMatrixOfItsLengthSquared(String model) throws Exception {
         try (ListwiseFamily family = ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(cache))
                 .open(RerankerOptions.defaults(), 2)) {
-            family.run(List.of(family.probe(64)));
+            family.run(List.of(family.probe(64)), new Cancellation());
             long before = peakBytes();
-            family.run(List.of(family.probe(TOKENS)));
+            family.run(List.of(family.probe(TOKENS)), new Cancellation());
             long matrix = (long) TOKENS * TOKENS * Float.BYTES;
             assertThat(peakBytes() - before).isLessThan(matrix / 2);
         }
