@@ -121,6 +121,11 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
 
     /** Small calls are fastest: their activations stay in the caches. */
     @Override
+    public int callsAtOnce(int cores) {
+        return cores;
+    }
+
+    @Override
     public int callTokens() {
         return CALL_TOKENS;
     }

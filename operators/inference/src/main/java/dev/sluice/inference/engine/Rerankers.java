@@ -86,7 +86,7 @@ public final class Rerankers {
                 family.callTokens(),
                 options.linger(),
                 options.queueDocuments(),
-                cpuThreads());
+                family.callsAtOnce(cpuThreads()));
         return new RerankEngine<>(family, batching, options.cacheBytes(), NanoClock.SYSTEM);
     }
 

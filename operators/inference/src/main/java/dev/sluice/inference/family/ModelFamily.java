@@ -29,6 +29,9 @@ public interface ModelFamily<U extends WorkUnit, R> extends Call<U, R>, AutoClos
     /** At most so many tokens a call, padding included, which is what this family is fastest with on its device. */
     int callTokens();
 
+    /** So many calls at once, each on the threads that this family gives it, keep a number of cores busy. */
+    int callsAtOnce(int cores);
+
     /** A unit of so many tokens that stands for typical work, without a key: to warm up and to measure speed. */
     U probe(int tokens);
 

@@ -41,6 +41,12 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
      */
     private static final int LONG_TOKENS = 16_384;
 
+    /**
+     * A call computes on all cores. On two, a second one beside it makes both slower, by an eighth; on many, a short
+     * block leaves cores idle. Where the line lies between is not measured.
+     */
+    private static final int CORES_OF_A_CALL = 8;
+
     /** A prime, so that the ids of a probe are spread over the vocabulary. */
     private static final int PROBE_STEP = 7_919;
 
@@ -162,6 +168,11 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
     @Override
     public int callTokens() {
         return 1;
+    }
+
+    @Override
+    public int callsAtOnce(int cores) {
+        return Math.max(1, cores / CORES_OF_A_CALL);
     }
 
     @Override

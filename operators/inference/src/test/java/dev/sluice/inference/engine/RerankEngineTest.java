@@ -196,6 +196,11 @@ class RerankEngineTest {
         }
 
         @Override
+        public int callsAtOnce(int cores) {
+            return cores;
+        }
+
+        @Override
         public int callTokens() {
             return 1_024;
         }

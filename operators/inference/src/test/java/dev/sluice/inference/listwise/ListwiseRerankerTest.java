@@ -12,6 +12,7 @@ import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.Work;
 import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.inference.graph.CacheFolder;
 import dev.sluice.inference.listwise.GoldenCases.Case;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.ranking.CandidateSet;
@@ -299,6 +300,16 @@ class ListwiseRerankerTest {
                 .hasMessage("context-memory -1: expected at least 0");
         assertThatThrownBy(() -> open(options -> options.maxDocumentTokens(-1)))
                 .hasMessage("max-document-tokens -1: expected at least 0");
+    }
+
+    @Test
+    void aCallHasTheCoresOfASmallMachineForItself(@TempDir Path cache) throws Exception {
+        try (ListwiseFamily family = ListwiseModel.read(GoldenCases.folder("tiny-v3"), new CacheFolder(cache))
+                .open(RerankerOptions.defaults(), 2)) {
+            assertThat(family.callsAtOnce(1)).isEqualTo(1);
+            assertThat(family.callsAtOnce(2)).isEqualTo(1);
+            assertThat(family.callsAtOnce(64)).isGreaterThan(1);
+        }
     }
 
     private static Reranker open(UnaryOperator<RerankerOptions.Builder> settings) throws ModelException {
