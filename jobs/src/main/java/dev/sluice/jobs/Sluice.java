@@ -2,6 +2,7 @@ package dev.sluice.jobs;
 
 import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.demo.DemoCommand;
 import dev.sluice.jobs.models.ModelsCommand;
 import dev.sluice.jobs.options.ByteSize;
@@ -96,6 +97,9 @@ public final class Sluice implements Callable<Integer> {
                 shutdown);
         int code = run(surroundings, Jobs.ALL, Clock.system(ZoneId.systemDefault()), arguments);
         if (ownsProcess) {
+            if (Rerankers.callsStillRun()) {
+                shutdown.exitWithoutHooks(code);
+            }
             shutdown.exit(code);
             return;
         }

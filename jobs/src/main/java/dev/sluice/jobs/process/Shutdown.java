@@ -67,6 +67,14 @@ public final class Shutdown {
         }
     }
 
+    /** {@link #exit}, but without the JVM's hooks: the actions run, and then the process ends. */
+    public void exitWithoutHooks(int exitCode) {
+        if (!signalled.get()) {
+            run();
+            Runtime.getRuntime().halt(exitCode);
+        }
+    }
+
     /** Has this done before the process ends, unless the registration is closed first. */
     public Registration before(Runnable action) {
         synchronized (actions) {

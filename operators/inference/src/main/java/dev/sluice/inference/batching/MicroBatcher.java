@@ -44,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatcher.class);
-    private static final Duration PATIENCE_WHEN_CLOSING = Duration.ofSeconds(30);
 
     private final BatchingOptions options;
     private final Call<U, R> call;
@@ -437,20 +436,28 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
 
     /**
      * Ends the batcher: what is open fails with {@link RerankerClosedException}, which cancels the calls that run, as
-     * nobody wants them any more; they are waited for. Idempotent.
-     *
-     * @throws IllegalStateException if a call still runs after 30 seconds: what it uses must then not be released
+     * nobody wants them any more. Does not wait for them; until {@link #awaitEnd} they use the model. Idempotent.
      */
-    @Override
-    public void close() {
+    public void end() {
         failEverythingOpen();
         callThreads.shutdownNow();
+    }
+
+    /** Waits for the end of all calls and threads, and says whether it came in time. */
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        if (!callThreads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        collector.join();
+        return true;
+    }
+
+    /** {@link #end}, and waits for the calls that run, however long that takes. */
+    @Override
+    public void close() {
+        end();
         try {
-            if (!callThreads.awaitTermination(PATIENCE_WHEN_CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("A model call still runs " + PATIENCE_WHEN_CLOSING.toSeconds()
-                        + " s after closing; its session is left open");
-            }
-            collector.join();
+            awaitEnd(Duration.ofDays(1_000));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for model calls to end", e);

@@ -33,8 +33,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model family behind a micro-batcher, shared by all who asked for it. One thread plans sets in the order of their
@@ -43,16 +46,26 @@ import org.jspecify.annotations.Nullable;
 final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
 
     private static final int PROBE_TOKENS = 256;
-    private static final Duration PATIENCE_WHEN_CLOSING = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(RerankEngine.class);
+    private static final Duration PATIENCE_WHEN_CLOSING = Duration.ofSeconds(10);
+    private static final Duration FOR_EVER = Duration.ofDays(1_000);
+    private static final AtomicInteger CLOSING = new AtomicInteger();
 
     private final ModelFamily<U, R> family;
     private final BatchingOptions options;
     private final MicroBatcher<U, R> batcher;
     private final ExecutorService planner;
     private final NanoClock clock;
+    private final Duration patience;
 
     /** Takes over the family: {@link #close} closes it. */
     RerankEngine(ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, NanoClock clock) {
+        this(family, options, cacheBytes, clock, PATIENCE_WHEN_CLOSING);
+    }
+
+    RerankEngine(
+            ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, NanoClock clock, Duration patience) {
+        this.patience = patience;
         this.family = family;
         this.options = options;
         this.clock = clock;
@@ -125,24 +138,51 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
 
     /**
      * Ends the engine: what has no answer yet fails with {@link RerankerClosedException}. Cancels what runs in native
-     * code and waits for its end, as it must not lose its model.
-     *
-     * @throws IllegalStateException if that takes longer than 30 seconds; the model is then left open
+     * code and waits for its end, as it must not lose its model. ONNX Runtime ends a call at the next node of its
+     * graph, which in a long context may be long: beyond ten seconds a thread waits on and closes the model then.
      */
     @Override
     public void close() {
         planner.shutdownNow();
-        batcher.close();
+        batcher.end();
+        boolean ended = false;
         try {
-            if (!planner.awaitTermination(PATIENCE_WHEN_CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("A set is still being tokenised " + PATIENCE_WHEN_CLOSING.toSeconds()
-                        + " s after closing; its model is left open");
+            ended = awaitEnd(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ended) {
+            family.close();
+        } else {
+            LOG.warn(
+                    "Model '{}' still computes what nobody waits for any more; it is closed when that ends",
+                    family.model().name());
+            CLOSING.incrementAndGet();
+            SharedThreads.daemon(
+                            this::closeLater, "sluice-close-" + family.model().name())
+                    .start();
+        }
+    }
+
+    private boolean awaitEnd(Duration time) throws InterruptedException {
+        return batcher.awaitEnd(time) && planner.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void closeLater() {
+        try {
+            if (awaitEnd(FOR_EVER)) {
+                family.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for the planner to end", e);
+        } finally {
+            CLOSING.decrementAndGet();
         }
-        family.close();
+    }
+
+    /** True while calls of engines that were closed still run: native libraries must not be unloaded then. */
+    static boolean callsStillRun() {
+        return CLOSING.get() > 0;
     }
 
     /** One set on its way from {@link #rerank} to its ranking. */

@@ -126,5 +126,13 @@ public final class Rerankers {
         return Runtime.getRuntime().availableProcessors();
     }
 
+    /**
+     * True while calls of rerankers that were closed still run in native code: a process that ends now must not run
+     * ONNX Runtime's hook, which takes the library away from under them.
+     */
+    public static boolean callsStillRun() {
+        return RerankEngine.callsStillRun();
+    }
+
     private Rerankers() {}
 }

@@ -94,12 +94,12 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
         Duration estimate = pace.estimate(plan.units());
         if (estimate.compareTo(LONG) > 0) {
             LOG.warn(
-                    "Set '{}' with {} documents in {} blocks of up to {} tokens will take about {} s",
+                    "Set '{}' will take some time, by estimate {} s: {} documents, blocks: {}, the longest of {} tokens",
                     set.queryId(),
+                    estimate.toSeconds(),
                     plan.documents(),
                     plan.units().size(),
-                    plan.units().stream().mapToInt(BlockUnit::tokens).max().orElse(0),
-                    estimate.toSeconds());
+                    plan.units().stream().mapToInt(BlockUnit::tokens).max().orElse(0));
         }
         return plan;
     }

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RerankEngineTest {
 
+    private static final BatchingOptions OPTIONS = new BatchingOptions(3, 10_000, 1_024, Duration.ofHours(1), 100, 2);
+
     private static final CandidateSet SET = CandidateSets.of("q1", "query", "a", "b", "c");
     private final WorkLedger ledger = new WorkLedger();
     private final FakeFamily family = new FakeFamily();
@@ -88,6 +90,29 @@ class RerankEngineTest {
     }
 
     @Test
+    void aCallThatCannotBeEndedKeepsItsModelUntilItEnds() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        family.onClose = closed::countDown;
+        family.duringRun = cancellation -> {
+            running.countDown();
+            awaitUninterruptibly(release);
+            family.events.add("ended");
+        };
+        RerankEngine<Unit, Float> engine = new RerankEngine<>(family, OPTIONS, 0, NanoClock.SYSTEM, Duration.ZERO);
+        CompletableFuture<Ranking> ranking = engine.rerank(SET, Deadline.NONE, ledger);
+        running.await();
+        engine.close();
+        assertThatThrownBy(ranking::get).hasCauseInstanceOf(RerankerClosedException.class);
+        assertThat(family.events).containsExactly("planned");
+        assertThat(RerankEngine.callsStillRun()).isTrue();
+        release.countDown();
+        closed.await();
+        assertThat(family.events).containsExactly("planned", "ended", "closed");
+    }
+
+    @Test
     void aPlanThatFailsFailsItsSetAlone() throws Exception {
         try (RerankEngine<Unit, Float> engine = engine()) {
             family.beforePlan = () -> {
@@ -130,8 +155,7 @@ class RerankEngineTest {
     }
 
     private RerankEngine<Unit, Float> engine() {
-        BatchingOptions options = new BatchingOptions(3, 10_000, 1_024, Duration.ofHours(1), 100, 2);
-        return new RerankEngine<>(family, options, 0, NanoClock.SYSTEM);
+        return new RerankEngine<>(family, OPTIONS, 0, NanoClock.SYSTEM);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -170,6 +194,7 @@ class RerankEngineTest {
         private final ConcurrentLinkedQueue<List<Unit>> calls = new ConcurrentLinkedQueue<>();
         private volatile Runnable beforePlan = () -> {};
         private volatile Consumer<Cancellation> duringRun = cancellation -> {};
+        private volatile Runnable onClose = () -> {};
         private volatile float score = 1;
 
         @Override
@@ -218,6 +243,7 @@ class RerankEngineTest {
         @Override
         public void close() {
             events.add("closed");
+            onClose.run();
         }
     }
 
