@@ -8,12 +8,10 @@ import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.Leases;
-import dev.sluice.inference.text.FieldsText;
+import dev.sluice.inference.text.CandidateTexts;
 import dev.sluice.inference.text.TokenizedText;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.CandidateSet;
-import dev.sluice.ranking.Content;
-import dev.sluice.ranking.Document;
 import dev.sluice.ranking.ModelIdentity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,12 +70,9 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
     @Override
     public ScoringPlan<TextUnit, UnitVector> plan(CandidateSet set) throws UnusableCandidateSetException {
         String prefix = set.instruction() == null ? queryPrefix : set.instruction() + " ";
-        List<TokenizedText> query = queryTokenizer.tokenize(List.of(prefix + text("the query", set.query())));
-        List<String> texts = new ArrayList<>(set.documents().size());
-        for (Document document : set.documents()) {
-            texts.add(text("document '" + document.id() + "'", document.content()));
-        }
-        List<TokenizedText> documents = documentTokenizer.tokenize(texts);
+        CandidateTexts texts = CandidateTexts.of(set, model.name());
+        List<TokenizedText> query = queryTokenizer.tokenize(List.of(prefix + texts.query()));
+        List<TokenizedText> documents = documentTokenizer.tokenize(texts.documents());
         List<TextUnit> units = new ArrayList<>(documents.size() + 1);
         int[] queryIds = query.get(0).ids();
         units.add(TextUnit.query(queryIds, paddedTokens(queryIds.length), model.version()));
@@ -86,17 +81,6 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
         }
         return new CosinePlan(
                 units, documents.stream().map(TokenizedText::truncated).toList());
-    }
-
-    private String text(String what, Content content) throws UnusableCandidateSetException {
-        if (content instanceof Content.Text text) {
-            return text.text();
-        }
-        if (content instanceof Content.Fields fields) {
-            return FieldsText.json(fields);
-        }
-        throw new UnusableCandidateSetException("Model '" + model.name() + "' ranks texts only, but " + what
-                + " is an image or a page. Use a model that sees, or give its text");
     }
 
     private int paddedTokens(int tokens) {

@@ -8,11 +8,9 @@ import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.inference.onnx.LongTensor;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.sharing.Leases;
-import dev.sluice.inference.text.FieldsText;
+import dev.sluice.inference.text.CandidateTexts;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.CandidateSet;
-import dev.sluice.ranking.Content;
-import dev.sluice.ranking.Document;
 import dev.sluice.ranking.ModelIdentity;
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -85,12 +83,9 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
 
     @Override
     public ScoringPlan<BlockUnit, BlockVectors> plan(CandidateSet set) throws UnusableCandidateSetException {
-        List<String> documents = new ArrayList<>(set.documents().size());
-        for (Document document : set.documents()) {
-            documents.add(text("document '" + document.id() + "'", document.content()));
-        }
-        ListwisePlan plan = planner.plan(
-                text("the query", set.query()), Objects.requireNonNullElse(set.instruction(), ""), documents);
+        CandidateTexts texts = CandidateTexts.of(set, model.name());
+        ListwisePlan plan =
+                planner.plan(texts.query(), Objects.requireNonNullElse(set.instruction(), ""), texts.documents());
         Duration estimate = pace.estimate(plan.units());
         if (estimate.compareTo(LONG) > 0) {
             LOG.warn(
@@ -102,17 +97,6 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
                     plan.units().stream().mapToInt(BlockUnit::tokens).max().orElse(0));
         }
         return plan;
-    }
-
-    private String text(String what, Content content) throws UnusableCandidateSetException {
-        if (content instanceof Content.Text text) {
-            return text.text();
-        }
-        if (content instanceof Content.Fields fields) {
-            return FieldsText.json(fields);
-        }
-        throw new UnusableCandidateSetException("Model '" + model.name() + "' ranks texts only, but " + what
-                + " is an image or a page. Use a model that sees, or give its text");
     }
 
     @Override

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CacheFolderTest {
 
-    private static final Path HOME = Path.of("/home/someone");
+    private static final Path HOME = Path.of("/users/someone");
 
     @TempDir
     Path folder;
@@ -176,9 +176,9 @@ class CacheFolderTest {
                         .file("name"))
                 .isEqualTo(Path.of("/shared/sluice/name"));
         assertThat(CacheFolder.ofUser(Map.of("XDG_CACHE_HOME", ""), HOME).file("name"))
-                .isEqualTo(Path.of("/home/someone/.cache/sluice/name"));
+                .isEqualTo(Path.of("/users/someone/.cache/sluice/name"));
         assertThat(CacheFolder.ofUser(Map.of(), HOME).file("name"))
-                .isEqualTo(Path.of("/home/someone/.cache/sluice/name"));
+                .isEqualTo(Path.of("/users/someone/.cache/sluice/name"));
     }
 
     private static void assertWhole(byte[] content, int bytes) {
