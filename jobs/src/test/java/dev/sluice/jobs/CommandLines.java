@@ -1,7 +1,7 @@
 package dev.sluice.jobs;
 
 import dev.sluice.inference.engine.Rerankers;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
 import dev.sluice.jobs.demo.DemoOptions;
 import dev.sluice.jobs.models.ModelCompiler;
 import dev.sluice.jobs.process.CommandFailedException;

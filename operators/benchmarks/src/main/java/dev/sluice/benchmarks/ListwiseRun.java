@@ -4,7 +4,8 @@ import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.ListwiseModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class ListwiseRun {
         int atOnce = Integer.parseInt(arguments[6]);
 
         long start = System.nanoTime();
-        ListwiseModel model = ListwiseModel.read(checkpoint, new CacheFolder(Path.of(arguments[1])));
+        ListwiseModel model = ListwiseModel.read(ModelFolder.of(checkpoint), new CacheFolder(Path.of(arguments[1])));
         model.graph(precision);
         double compiled = secondsSince(start);
         start = System.nanoTime();

@@ -3,6 +3,7 @@ package dev.sluice.inference;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which model to open and how to run it. Two equal options in one JVM share one model.
@@ -22,6 +23,11 @@ import java.util.Objects;
  * @param contextMemoryBytes memory for what is computed in contexts that run at once; bounds their length; 0 for the
  *     lesser of 12 GiB and half of what the machine, or the container, has
  * @param controlTokens what happens to strings in texts that the model reads as control tokens
+ * @param longDocuments what a cross-encoder does with a document that does not fit; null for the model's own rule
+ * @param windowOverlap so many tokens two neighbouring windows of a long document share
+ * @param activation what makes a cross-encoder's logits a score; null for what the model itself says
+ * @param label which of a cross-encoder's labels is the score, from 0; null where it has but one
+ * @param fields how documents with fields become texts
  */
 public record RerankerOptions(
         String model,
@@ -37,7 +43,12 @@ public record RerankerOptions(
         int blockSize,
         int maxContextTokens,
         long contextMemoryBytes,
-        ControlTokens controlTokens)
+        ControlTokens controlTokens,
+        @Nullable LongDocuments longDocuments,
+        int windowOverlap,
+        @Nullable Activation activation,
+        @Nullable Integer label,
+        FieldRendering fields)
         implements Serializable {
 
     /** The model that comes with Sluice. */
@@ -55,6 +66,9 @@ public record RerankerOptions(
         atLeast("max-context-tokens", maxContextTokens, 0);
         atLeast("context-memory", contextMemoryBytes, 0);
         Objects.requireNonNull(controlTokens, "controlTokens");
+        atLeast("window-overlap", windowOverlap, 0);
+        atLeast("label", label == null ? 0 : label, 0);
+        Objects.requireNonNull(fields, "fields");
         if (linger.isNegative()) {
             throw new IllegalArgumentException("linger " + linger + ": expected zero or more");
         }
@@ -91,6 +105,11 @@ public record RerankerOptions(
         private int maxContextTokens;
         private long contextMemoryBytes;
         private ControlTokens controlTokens = ControlTokens.KEEP;
+        private @Nullable LongDocuments longDocuments;
+        private int windowOverlap = 80;
+        private @Nullable Activation activation;
+        private @Nullable Integer label;
+        private FieldRendering fields = FieldRendering.DEFAULT;
 
         private Builder() {}
 
@@ -164,6 +183,31 @@ public record RerankerOptions(
             return this;
         }
 
+        public Builder longDocuments(@Nullable LongDocuments longDocuments) {
+            this.longDocuments = longDocuments;
+            return this;
+        }
+
+        public Builder windowOverlap(int windowOverlap) {
+            this.windowOverlap = windowOverlap;
+            return this;
+        }
+
+        public Builder activation(@Nullable Activation activation) {
+            this.activation = activation;
+            return this;
+        }
+
+        public Builder label(@Nullable Integer label) {
+            this.label = label;
+            return this;
+        }
+
+        public Builder fields(FieldRendering fields) {
+            this.fields = fields;
+            return this;
+        }
+
         public RerankerOptions build() {
             return new RerankerOptions(
                     model,
@@ -179,7 +223,12 @@ public record RerankerOptions(
                     blockSize,
                     maxContextTokens,
                     contextMemoryBytes,
-                    controlTokens);
+                    controlTokens,
+                    longDocuments,
+                    windowOverlap,
+                    activation,
+                    label,
+                    fields);
         }
     }
 }

@@ -7,7 +7,8 @@ import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.batching.BatchingOptions;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.ListwiseModel;
 import dev.sluice.inference.sharing.Leases;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public final class Rerankers {
         }
         if (embedded) {
             EmbeddedModel.check(options);
-        } else if (!ListwiseModel.isIn(folder(options.model()))) {
+        } else if (!ListwiseModel.isIn(ModelFolder.of(folder(options.model())))) {
             throw new ModelException("Model folder '" + options.model() + "' holds none of the families that this"
                     + " build runs; expected a listwise Jina reranker (v3, v3.5)");
         }
@@ -96,7 +97,8 @@ public final class Rerankers {
         if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
             return EmbeddedModel.open(options);
         }
-        return ListwiseModel.read(folder(options.model()), userCache()).open(options, cpuThreads());
+        return ListwiseModel.read(ModelFolder.of(folder(options.model())), userCache())
+                .open(options, cpuThreads());
     }
 
     /**
@@ -113,7 +115,7 @@ public final class Rerankers {
 
     /** Compiles into a cache folder that is not the user's. */
     public static CompiledModel compile(Path folder, String precision, CacheFolder cache) throws ModelException {
-        ListwiseModel model = ListwiseModel.read(folder(folder.toString()), cache);
+        ListwiseModel model = ListwiseModel.read(ModelFolder.of(folder(folder.toString())), cache);
         return new CompiledModel(model.version(), model.graphFile(precision), model.keptGraph(precision).length);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.inference.graph;
 
+import dev.sluice.inference.files.CacheFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,14 +1,9 @@
 package dev.sluice.inference.listwise;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.ModelException;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.DecoderConfig;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,17 +18,11 @@ import java.util.List;
  */
 record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQueryTokens, int defaultDocumentTokens) {
 
-    static final String CONFIG = "config.json";
-    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
-
     private static final String ARCHITECTURE = "JinaForRanking";
     private static final String MODEL_TYPE = "qwen3";
-    private static final int MAX_FILE_BYTES = 64 << 20;
     private static final int MAX_SIZE = 1 << 20;
     private static final int MAX_LAYERS = 1_024;
     private static final int HEAD_SIZE_STEP = 16;
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     /** True if a folder holds a model of this family. */
     static boolean describes(JsonNode config) {
@@ -46,34 +35,15 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
      *
      * @throws ModelException if one is missing or malformed, or asks for what this family does not do
      */
-    static ListwiseConfig read(Path folder) throws ModelException {
-        JsonNode config = json(folder, CONFIG);
+    static ListwiseConfig read(ModelFolder folder) throws ModelException {
+        JsonNode config = folder.json(ModelFolder.CONFIG);
         if (!describes(config)) {
-            throw new ModelException("Model folder '" + folder + "' holds the architecture "
+            throw new ModelException("Model folder '" + folder.path() + "' holds the architecture "
                     + config.path("architectures") + " of type '"
                     + config.path("model_type").asText() + "'; expected [\"" + ARCHITECTURE + "\"] of type '"
                     + MODEL_TYPE + "', as Jina Reranker v3 and v3.5 are");
         }
-        return new Reader(config).read(json(folder, TOKENIZER_CONFIG));
-    }
-
-    static JsonNode json(Path folder, String name) throws ModelException {
-        Path file = folder.resolve(name);
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw new ModelException("Model folder '" + folder + "' has no " + name
-                        + ". Give a folder in the published layout, with all its files");
-            }
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                throw new ModelException(
-                        "'" + file + "' has " + Files.size(file) + " bytes; expected at most " + MAX_FILE_BYTES);
-            }
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new ModelException("'" + file + "' is no JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new ModelException("'" + file + "' cannot be read: " + e, e);
-        }
+        return new Reader(config).read(folder.json(ModelFolder.TOKENIZER_CONFIG));
     }
 
     /** Reads one {@code config.json}. */
@@ -191,7 +161,7 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
         }
 
         private ModelException wrong(String what) {
-            return new ModelException("The model's " + CONFIG + " has " + what);
+            return new ModelException("The model's " + ModelFolder.CONFIG + " has " + what);
         }
     }
 }

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.FileHashes;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.Checkpoint;
 import dev.sluice.inference.graph.CheckpointException;
-import dev.sluice.inference.graph.FileHashes;
 import dev.sluice.inference.graph.GraphBuilder;
 import dev.sluice.inference.graph.Int8Weights;
 import dev.sluice.inference.graph.Weights;
@@ -43,11 +44,9 @@ public final class ListwiseModel {
 
     private static final String QUADRATIC_ATTENTION = "ORT_GQA_DISABLE_FLASH_ATTENTION";
     private static final String INT8 = "int8";
-    private static final String TOKENIZER = "tokenizer.json";
     private static final String DEVICE = "cpu";
 
-    private final Path folder;
-    private final String name;
+    private final ModelFolder folder;
     private final ListwiseConfig config;
     private final Checkpoint checkpoint;
     private final String version;
@@ -55,15 +54,13 @@ public final class ListwiseModel {
     private final CacheFolder cache;
 
     private ListwiseModel(
-            Path folder,
-            String name,
+            ModelFolder folder,
             ListwiseConfig config,
             Checkpoint checkpoint,
             String version,
             String key,
             CacheFolder cache) {
         this.folder = folder;
-        this.name = name;
         this.config = config;
         this.checkpoint = checkpoint;
         this.version = version;
@@ -72,8 +69,8 @@ public final class ListwiseModel {
     }
 
     /** True if a folder says that it holds a model of this family. */
-    public static boolean isIn(Path folder) throws ModelException {
-        return ListwiseConfig.describes(ListwiseConfig.json(folder, ListwiseConfig.CONFIG));
+    public static boolean isIn(ModelFolder folder) throws ModelException {
+        return ListwiseConfig.describes(folder.json(ModelFolder.CONFIG));
     }
 
     /**
@@ -81,30 +78,36 @@ public final class ListwiseModel {
      *
      * @throws ModelException if it is no listwise model, or a broken one
      */
-    public static ListwiseModel read(Path folder, CacheFolder cache) throws ModelException {
+    public static ListwiseModel read(ModelFolder folder, CacheFolder cache) throws ModelException {
         ListwiseConfig config = ListwiseConfig.read(folder);
         try {
-            Checkpoint checkpoint = Checkpoint.open(folder);
+            Checkpoint checkpoint = Checkpoint.open(folder.path());
             List<Path> files = new ArrayList<>();
-            for (String file : List.of(ListwiseConfig.CONFIG, ListwiseConfig.TOKENIZER_CONFIG, TOKENIZER)) {
-                files.add(folder.resolve(file));
+            for (String file : List.of(ModelFolder.CONFIG, ModelFolder.TOKENIZER_CONFIG, ModelFolder.TOKENIZER)) {
+                files.add(folder.file(file));
             }
             files.addAll(checkpoint.files());
             // Refuses what does not fit together before a weight is read.
             ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
-            String hash = new FileHashes(cache, Clock.systemUTC()).of(files, checkpoint::checkFinite);
+            String hash = new FileHashes(cache, Clock.systemUTC()).of(files, () -> checkFinite(folder, checkpoint));
             String key = hash + " " + COMPILER_VERSION + " " + checkpoint.files();
-            Path last = folder.toAbsolutePath().normalize().getFileName();
             return new ListwiseModel(
                     folder,
-                    last == null ? folder.toString() : last.toString(),
                     config,
                     checkpoint,
                     hash.substring(0, 16),
                     Sha256.hex(key.getBytes(StandardCharsets.UTF_8)).substring(0, 32),
                     cache);
         } catch (CheckpointException e) {
-            throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
+            throw new ModelException("Model folder '" + folder.path() + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkFinite(ModelFolder folder, Checkpoint checkpoint) throws ModelException {
+        try {
+            checkpoint.checkFinite();
+        } catch (CheckpointException e) {
+            throw new ModelException("Model folder '" + folder.path() + "': " + e.getMessage(), e);
         }
     }
 
@@ -152,8 +155,9 @@ public final class ListwiseModel {
             cache.put(graphName(precision), graph);
         } catch (IOException e) {
             throw new ModelException(
-                    "The graph of model folder '" + folder + "' cannot be kept in the cache folder '" + cache.folder()
-                            + "': " + e + ". Make room, or set SLUICE_CACHE to a folder that can be written",
+                    "The graph of model folder '" + folder.path() + "' cannot be kept in the cache folder '"
+                            + cache.folder() + "': " + e
+                            + ". Make room, or set SLUICE_CACHE to a folder that can be written",
                     e);
         }
         return graph;
@@ -170,7 +174,7 @@ public final class ListwiseModel {
                     ? layOutInt8()
                     : ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
         } catch (CheckpointException e) {
-            throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
+            throw new ModelException("Model folder '" + folder.path() + "': " + e.getMessage(), e);
         }
     }
 
@@ -198,7 +202,7 @@ public final class ListwiseModel {
         refuseQuadraticAttention(System.getenv(QUADRATIC_ATTENTION));
         byte[] tokenizerFile = tokenizerFile();
         List<String> controlTokens = controlTokens();
-        Tokenizer tokenizer = Tokenizer.openPlain(name, tokenizerFile);
+        Tokenizer tokenizer = Tokenizer.openPlain(folder.name(), tokenizerFile);
         try {
             ContextMemory memory = options.contextMemoryBytes() == 0
                     ? ContextMemory.ofTheMachine(config.decoder())
@@ -221,7 +225,7 @@ public final class ListwiseModel {
                 throw e;
             }
             return new ListwiseFamily(
-                    new ModelIdentity(name, version, options.precision()),
+                    new ModelIdentity(folder.name(), version, options.precision()),
                     sessionOfShort,
                     sessionOfLong,
                     tokenizer,
@@ -258,10 +262,10 @@ public final class ListwiseModel {
     private OnnxSession openSession(String precision, SessionSettings settings) throws ModelException {
         byte[] cached = cachedGraph(precision);
         if (cached == null) {
-            return OnnxSession.onCpu(name, graph(precision), settings);
+            return OnnxSession.onCpu(folder.name(), graph(precision), settings);
         }
         try {
-            return OnnxSession.onCpu(name, cached, settings);
+            return OnnxSession.onCpu(folder.name(), cached, settings);
         } catch (ModelException e) {
             Path file = graphFile(precision);
             throw new ModelException(
@@ -277,22 +281,22 @@ public final class ListwiseModel {
         try {
             return new BlockPlanner(tokenizer, limits, policy, controlTokens);
         } catch (IllegalArgumentException e) {
-            throw new ModelException("Model folder '" + folder + "': " + e.getMessage(), e);
+            throw new ModelException("Model folder '" + folder.path() + "': " + e.getMessage(), e);
         }
     }
 
     private byte[] tokenizerFile() throws ModelException {
         try {
-            return Files.readAllBytes(folder.resolve(TOKENIZER));
+            return Files.readAllBytes(folder.file(ModelFolder.TOKENIZER));
         } catch (IOException e) {
-            throw new ModelException("'" + folder.resolve(TOKENIZER) + "' cannot be read: " + e, e);
+            throw new ModelException("'" + folder.file(ModelFolder.TOKENIZER) + "' cannot be read: " + e, e);
         }
     }
 
     /** Strings that the tokenizer reads as tokens of their own. */
     private List<String> controlTokens() throws ModelException {
         List<String> strings = new ArrayList<>();
-        for (JsonNode token : ListwiseConfig.json(folder, TOKENIZER).path("added_tokens")) {
+        for (JsonNode token : folder.json(ModelFolder.TOKENIZER).path("added_tokens")) {
             String content = token.path("content").asText();
             if (!content.isEmpty() && !Markup.MARKERS.contains(content)) {
                 strings.add(content);

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ class CachedGraphTest {
     @ParameterizedTest
     @ValueSource(strings = {"fp32", "int8"})
     void aKeptGraphIsTheOneThatIsFound(String precision) throws Exception {
-        ListwiseModel model = ListwiseModel.read(MODEL, new CacheFolder(folder));
+        ListwiseModel model = ListwiseModel.read(ModelFolder.of(MODEL), new CacheFolder(folder));
         byte[] graph = model.keptGraph(precision);
         assertThat(Files.readAllBytes(model.graphFile(precision))).isEqualTo(graph);
         assertThat(model.keptGraph(precision)).isEqualTo(graph);
@@ -35,7 +36,7 @@ class CachedGraphTest {
     @Test
     void whereTheGraphCannotBeKeptTheFolderAndTheRemedyAreNamed() throws Exception {
         Path cache = Files.writeString(folder.resolve("file"), "content").resolve("cache");
-        ListwiseModel model = ListwiseModel.read(MODEL, new CacheFolder(cache));
+        ListwiseModel model = ListwiseModel.read(ModelFolder.of(MODEL), new CacheFolder(cache));
         assertThatThrownBy(() -> model.keptGraph("fp32"))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessageContaining("cannot be kept in the cache folder '" + cache + "'")
@@ -46,7 +47,7 @@ class CachedGraphTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1_000})
     void aCachedGraphThatCannotBeOpenedIsNamedWithTheRemedy(int bytes) throws Exception {
-        ListwiseModel model = ListwiseModel.read(MODEL, new CacheFolder(folder));
+        ListwiseModel model = ListwiseModel.read(ModelFolder.of(MODEL), new CacheFolder(folder));
         byte[] graph = model.keptGraph("fp32");
         Path file = model.graphFile("fp32");
         Files.write(file, Arrays.copyOf(graph, bytes));

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnxruntime.OrtSession;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -60,7 +61,7 @@ class CancelledCallTest {
     }
 
     private static ListwiseFamily family() throws Exception {
-        return ListwiseModel.read(GoldenCases.folder("tiny-v3"), new CacheFolder(cache))
+        return ListwiseModel.read(ModelFolder.of(GoldenCases.folder("tiny-v3")), new CacheFolder(cache))
                 .open(RerankerOptions.builder().build(), 1);
     }
 

@@ -7,7 +7,8 @@ import dev.sluice.inference.Deadline;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.engine.Rerankers;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
 import dev.sluice.ranking.DocumentScores;
@@ -126,7 +127,7 @@ class EqualScoresTest {
                 .blockSize(4)
                 .contextMemoryBytes(8L << 20)
                 .build();
-        return ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(cache))
+        return ListwiseModel.read(ModelFolder.of(GoldenCases.folder(model)), new CacheFolder(cache))
                 .open(options, threads);
     }
 

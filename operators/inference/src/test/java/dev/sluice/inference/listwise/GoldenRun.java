@@ -6,7 +6,8 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.UnusableCandidateSetException;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.GoldenCases.Case;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.DocumentScores;
@@ -33,7 +34,8 @@ record GoldenRun(Case golden, List<Float> scores, List<BlockVectors> vectors) {
             List<String> documents)
             throws ModelException, InferenceException, UnusableCandidateSetException, IOException {
         byte[] json = Files.readAllBytes(model.folder().resolve("tokenizer.json"));
-        try (ListwiseFamily family = ListwiseModel.read(model.folder(), cache).open(options, 1);
+        try (ListwiseFamily family = ListwiseModel.read(ModelFolder.of(model.folder()), cache)
+                        .open(options, 1);
                 Tokenizer tokenizer = Tokenizer.openPlain(model.model(), json)) {
             ListwisePlan plan = golden.planner(tokenizer).plan(golden.query(), instruction, documents);
             List<BlockVectors> vectors = family.run(plan.units(), new Cancellation());

@@ -9,7 +9,8 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.UnusableCandidateSetException;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.GoldenCases.Case;
 import dev.sluice.inference.text.TokenCodec;
 import dev.sluice.inference.text.Tokenizer;
@@ -45,7 +46,9 @@ class GoldenTest {
         for (String model : GoldenCases.MODELS) {
             Path folder = GoldenCases.folder(model);
             FAMILIES.put(
-                    model, ListwiseModel.read(folder, new CacheFolder(cache)).open(RerankerOptions.defaults(), 2));
+                    model,
+                    ListwiseModel.read(ModelFolder.of(folder), new CacheFolder(cache))
+                            .open(RerankerOptions.defaults(), 2));
             TOKENIZERS.put(model, Tokenizer.openPlain(model, Files.readAllBytes(folder.resolve("tokenizer.json"))));
         }
     }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.GoldenCases.Case;
 import dev.sluice.inference.text.Tokenizer;
 import java.nio.file.Files;
@@ -56,8 +57,8 @@ class Int8Test {
     private float[] scores(String model, Case golden, RerankerOptions options) throws Exception {
         Path folder = GoldenCases.folder(model);
         byte[] json = Files.readAllBytes(folder.resolve("tokenizer.json"));
-        try (ListwiseFamily family =
-                        ListwiseModel.read(folder, new CacheFolder(cache)).open(options, 1);
+        try (ListwiseFamily family = ListwiseModel.read(ModelFolder.of(folder), new CacheFolder(cache))
+                        .open(options, 1);
                 Tokenizer tokenizer = Tokenizer.openPlain(model, json)) {
             assertThat(family.model().precision()).isEqualTo("int8");
             BlockLimits limits = new BlockLimits(512, 2_048, 131_072, 125, Integer.MAX_VALUE);

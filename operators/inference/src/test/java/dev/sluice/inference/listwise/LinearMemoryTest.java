@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ class LinearMemoryTest {
     @EnabledOnOs(OS.LINUX)
     @CsvSource({"tiny-v3", "tiny-v3.5"})
     void aLongContextTakesFarLessThanAMatrixOfItsLengthSquared(String model) throws Exception {
-        try (ListwiseFamily family = ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(cache))
+        try (ListwiseFamily family = ListwiseModel.read(
+                        ModelFolder.of(GoldenCases.folder(model)), new CacheFolder(cache))
                 .open(RerankerOptions.defaults(), 2)) {
             family.run(List.of(family.probe(64)), new Cancellation());
             long before = peakBytes();

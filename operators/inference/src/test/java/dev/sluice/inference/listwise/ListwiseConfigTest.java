@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.inference.ModelException;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.DecoderConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,13 +43,13 @@ class ListwiseConfigTest {
 
     @Test
     void theTwoModelsAreReadAsTheyArePublished() throws Exception {
-        assertThat(ListwiseConfig.read(v3.folder()))
+        assertThat(ListwiseConfig.read(ModelFolder.of(v3.folder())))
                 .isEqualTo(new ListwiseConfig(
                         new DecoderConfig(64, 4, 2, 32, 128, 1_500, 1e-6f, 1e6, List.of(0, 0, 0, 0)),
                         131_072,
                         512,
                         2_048));
-        assertThat(ListwiseConfig.read(v35.folder()))
+        assertThat(ListwiseConfig.read(ModelFolder.of(v35.folder())))
                 .isEqualTo(new ListwiseConfig(
                         new DecoderConfig(64, 4, 2, 32, 128, 1_500, 1e-6f, 1e6, List.of(32, 32, 32, 0, 32, 0)),
                         131_072,
@@ -342,7 +343,7 @@ class ListwiseConfigTest {
     @Test
     void whatGoesWithoutSayingMayBeLeftOut() throws Exception {
         assertThat(read(v3, config -> config.remove(List.of("hidden_act", "attention_bias"))))
-                .isEqualTo(ListwiseConfig.read(GoldenCases.folder("tiny-v3")));
+                .isEqualTo(ListwiseConfig.read(ModelFolder.of(GoldenCases.folder("tiny-v3"))));
     }
 
     @Test
@@ -358,11 +359,13 @@ class ListwiseConfigTest {
 
     @Test
     void onlyThisArchitectureIsDescribed() throws Exception {
-        assertThat(ListwiseModel.isIn(v3.folder())).isTrue();
-        assertThat(ListwiseModel.isIn(v3.config(config -> config.put("model_type", "xlm-roberta"))
-                        .folder()))
+        assertThat(ListwiseModel.isIn(ModelFolder.of(v3.folder()))).isTrue();
+        assertThat(ListwiseModel.isIn(ModelFolder.of(v3.config(config -> config.put("model_type", "xlm-roberta"))
+                        .folder())))
                 .isFalse();
-        assertThat(ListwiseModel.isIn(v3.text("config.json", "[]").folder())).isFalse();
+        assertThat(ListwiseModel.isIn(
+                        ModelFolder.of(v3.text("config.json", "[]").folder())))
+                .isFalse();
     }
 
     // ---- files ------------------------------------------------------------------------------------------------------
@@ -370,7 +373,8 @@ class ListwiseConfigTest {
     @Test
     void theContextIsWhatTheTokenizerSays() throws Exception {
         v3.tokenizerConfig(config -> config.put("model_max_length", 4_000));
-        assertThat(ListwiseConfig.read(v3.folder()).contextTokens()).isEqualTo(4_000);
+        assertThat(ListwiseConfig.read(ModelFolder.of(v3.folder())).contextTokens())
+                .isEqualTo(4_000);
     }
 
     @ParameterizedTest
@@ -379,9 +383,11 @@ class ListwiseConfigTest {
         JsonNode json = JSON.readTree(length);
         v3.config(config -> config.put("max_position_embeddings", 3_000));
         v3.tokenizerConfig(config -> config.set("model_max_length", json));
-        assertThat(ListwiseConfig.read(v3.folder()).contextTokens()).isEqualTo(3_000);
+        assertThat(ListwiseConfig.read(ModelFolder.of(v3.folder())).contextTokens())
+                .isEqualTo(3_000);
         v3.tokenizerConfig(config -> config.remove("model_max_length"));
-        assertThat(ListwiseConfig.read(v3.folder()).contextTokens()).isEqualTo(3_000);
+        assertThat(ListwiseConfig.read(ModelFolder.of(v3.folder())).contextTokens())
+                .isEqualTo(3_000);
     }
 
     @ParameterizedTest
@@ -389,7 +395,7 @@ class ListwiseConfigTest {
     void filesThatAreNoJsonAreRefused(String name) throws Exception {
         for (String content : List.of("{", "no", "{\"a\":1,}", "[".repeat(100_000))) {
             v3.text(name, content);
-            assertThatThrownBy(() -> ListwiseConfig.read(v3.folder()))
+            assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                     .isExactlyInstanceOf(ModelException.class)
                     .hasMessageStartingWith("'" + v3.folder().resolve(name) + "' is no JSON: ")
                     .hasCauseInstanceOf(JsonProcessingException.class);
@@ -401,7 +407,7 @@ class ListwiseConfigTest {
     void duplicateFieldsAreRefused(String name) throws Exception {
         String json = Files.readString(v3.folder().resolve(name)).strip();
         v3.text(name, json.substring(0, json.length() - 1) + ",\"model_max_length\":5,\"model_max_length\":6}");
-        assertThatThrownBy(() -> ListwiseConfig.read(v3.folder()))
+        assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessageStartingWith("'" + v3.folder().resolve(name) + "' is no JSON: ")
                 .hasMessageContaining("uplicate")
@@ -414,11 +420,11 @@ class ListwiseConfigTest {
         Files.delete(v3.folder().resolve(name));
         String message = "Model folder '" + v3.folder() + "' has no " + name
                 + ". Give a folder in the published layout, with all its files";
-        assertThatThrownBy(() -> ListwiseConfig.read(v3.folder()))
+        assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessage(message);
         Files.createDirectories(v3.folder().resolve(name));
-        assertThatThrownBy(() -> ListwiseConfig.read(v3.folder()))
+        assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessage(message);
     }
@@ -426,7 +432,7 @@ class ListwiseConfigTest {
     @Test
     void anEmptyFileDescribesNothing() throws Exception {
         v3.text("config.json", "");
-        assertThatThrownBy(() -> ListwiseConfig.read(v3.folder()))
+        assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessageContaining("holds the architecture  of type ''; expected [\"JinaForRanking\"]");
     }
@@ -442,12 +448,13 @@ class ListwiseConfigTest {
     }
 
     private static ListwiseConfig read(ModelCopy copy, Consumer<ObjectNode> change) throws IOException, ModelException {
-        return ListwiseConfig.read(copy.config(change).folder());
+        return ListwiseConfig.read(ModelFolder.of(copy.config(change).folder()));
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
             ModelCopy copy, Consumer<ObjectNode> change) throws IOException {
         copy.config(change);
-        return assertThatThrownBy(() -> ListwiseConfig.read(copy.folder())).isExactlyInstanceOf(ModelException.class);
+        return assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(copy.folder())))
+                .isExactlyInstanceOf(ModelException.class);
     }
 }

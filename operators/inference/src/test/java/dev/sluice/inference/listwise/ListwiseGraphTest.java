@@ -15,7 +15,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sluice.inference.ModelException;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.Checkpoint;
 import dev.sluice.inference.graph.CheckpointException;
 import dev.sluice.inference.graph.DecoderConfig;
@@ -177,10 +178,10 @@ class ListwiseGraphTest {
     void aWeightThatIsNotANumberIsRefusedWhenTheModelIsRead(String model, String name) throws Exception {
         ModelCopy copy = ModelCopy.of(model, folder.resolve("model"));
         CacheFolder cache = new CacheFolder(folder.resolve("cache"));
-        ListwiseModel.read(copy.folder(), cache);
+        ListwiseModel.read(ModelFolder.of(copy.folder()), cache);
         copy.weights(copy.tensors().change(name, tensor -> tensor.filledWith(NAN)));
         for (int time = 0; time < 2; time++) {
-            assertThatThrownBy(() -> ListwiseModel.read(copy.folder(), cache))
+            assertThatThrownBy(() -> ListwiseModel.read(ModelFolder.of(copy.folder()), cache))
                     .isExactlyInstanceOf(ModelException.class)
                     .hasMessage("Model folder '" + copy.folder() + "': Tensor '" + name
                             + "' holds a weight that is NaN or infinite; expected finite ones. Fetch the checkpoint"
@@ -283,8 +284,9 @@ class ListwiseGraphTest {
     @ParameterizedTest
     @CsvSource({"tiny-v3,fp32,4", "tiny-v3.5,fp32,6", "tiny-v3,int8,4", "tiny-v3.5,int8,6"})
     void tokensMeetInAttentionOnly(String model, String precision, int layers) throws Exception {
-        GraphFile graph = GraphFile.parse(ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(folder))
-                .graph(precision));
+        GraphFile graph =
+                GraphFile.parse(ListwiseModel.read(ModelFolder.of(GoldenCases.folder(model)), new CacheFolder(folder))
+                        .graph(precision));
         Set<String> allowed = new TreeSet<>(Set.of(
                 "Add",
                 "Cast",
@@ -330,8 +332,9 @@ class ListwiseGraphTest {
     @ParameterizedTest
     @CsvSource({"tiny-v3,fp32", "tiny-v3.5,fp32", "tiny-v3,int8", "tiny-v3.5,int8"})
     void eachNodeHasAReader(String model, String precision) throws Exception {
-        GraphFile graph = GraphFile.parse(ListwiseModel.read(GoldenCases.folder(model), new CacheFolder(folder))
-                .graph(precision));
+        GraphFile graph =
+                GraphFile.parse(ListwiseModel.read(ModelFolder.of(GoldenCases.folder(model)), new CacheFolder(folder))
+                        .graph(precision));
         Set<String> read = new TreeSet<>();
         graph.graph().getNodeList().forEach(node -> read.addAll(node.getInputList()));
         graph.graph().getOutputList().forEach(output -> read.add(output.getName()));
@@ -393,7 +396,8 @@ class ListwiseGraphTest {
     // ---- helpers ----------------------------------------------------------------------------------------------------
 
     private static byte[] layOut(ModelCopy copy) throws ModelException, CheckpointException {
-        DecoderConfig decoder = ListwiseConfig.read(copy.folder()).decoder();
+        DecoderConfig decoder =
+                ListwiseConfig.read(ModelFolder.of(copy.folder())).decoder();
         return ListwiseGraph.layOut(Checkpoint.open(copy.folder()), decoder, Weights.asStored());
     }
 

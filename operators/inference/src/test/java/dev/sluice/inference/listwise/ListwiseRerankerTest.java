@@ -12,7 +12,8 @@ import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.Work;
 import dev.sluice.inference.engine.Rerankers;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.GoldenCases.Case;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.ranking.CandidateSet;
@@ -304,7 +305,8 @@ class ListwiseRerankerTest {
 
     @Test
     void aCallHasTheCoresOfASmallMachineForItself(@TempDir Path cache) throws Exception {
-        try (ListwiseFamily family = ListwiseModel.read(GoldenCases.folder("tiny-v3"), new CacheFolder(cache))
+        try (ListwiseFamily family = ListwiseModel.read(
+                        ModelFolder.of(GoldenCases.folder("tiny-v3")), new CacheFolder(cache))
                 .open(RerankerOptions.defaults(), 2)) {
             assertThat(family.callsAtOnce(1)).isEqualTo(1);
             assertThat(family.callsAtOnce(2)).isEqualTo(1);

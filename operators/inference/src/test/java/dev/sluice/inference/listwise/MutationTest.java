@@ -8,7 +8,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.TensorFile;
 import dev.sluice.inference.listwise.GoldenCases.Case;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ class MutationTest {
     @CsvSource({"tiny-v3,q_norm", "tiny-v3,k_norm", "tiny-v3.5,q_norm", "tiny-v3.5,k_norm"})
     void theNormsOfQueriesAndKeysAreNoticed(String model, String norm) throws Exception {
         ModelCopy copy = copy(model);
-        ListwiseModel read = ListwiseModel.read(copy.folder(), cache);
+        ListwiseModel read = ListwiseModel.read(ModelFolder.of(copy.folder()), cache);
         GraphFile graph = GraphFile.parse(read.graph("fp32"));
         ModelProto.Builder without = ModelProto.parseFrom(read.graph("fp32")).toBuilder();
         int changed = 0;
@@ -120,7 +121,7 @@ class MutationTest {
     @MethodSource("models")
     void theLengthOfTheLastHiddenStatesIsNoticedInTheVectors(String model) throws Exception {
         ModelCopy copy = copy(model);
-        ListwiseModel read = ListwiseModel.read(copy.folder(), cache);
+        ListwiseModel read = ListwiseModel.read(ModelFolder.of(copy.folder()), cache);
         GraphFile graph = GraphFile.parse(read.graph("fp32"));
         ModelProto.Builder without = ModelProto.parseFrom(read.graph("fp32")).toBuilder();
         GraphProto.Builder nodes = without.getGraphBuilder().clearNode();

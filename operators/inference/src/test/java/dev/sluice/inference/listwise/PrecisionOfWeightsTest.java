@@ -3,7 +3,7 @@ package dev.sluice.inference.listwise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.graph.CacheFolder;
+import dev.sluice.inference.files.CacheFolder;
 import dev.sluice.inference.graph.Checkpoint;
 import dev.sluice.inference.graph.ElementType;
 import dev.sluice.inference.graph.StoredTensor;

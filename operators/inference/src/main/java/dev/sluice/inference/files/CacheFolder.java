@@ -1,4 +1,4 @@
-package dev.sluice.inference.graph;
+package dev.sluice.inference.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -106,12 +106,12 @@ public final class CacheFolder {
 
     /** Writes the content of a file. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
     /** Puts a large file in place. */
-    void write(String name, Content content) throws IOException {
+    public void write(String name, Content content) throws IOException {
         Path target = file(name);
         Path parent = target.getParent();
         if (parent == null) {

@@ -1,8 +1,9 @@
-package dev.sluice.inference.graph;
+package dev.sluice.inference.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -171,7 +172,7 @@ class FileHashesTest {
 
     @Test
     void whatInspectionRefusesIsNotRemembered() throws Exception {
-        CheckpointException refusal = new CheckpointException("no");
+        ModelException refusal = new ModelException("no");
         for (int time = 0; time < 2; time++) {
             assertThatThrownBy(() -> hashes.of(List.of(file), () -> {
                         inspect();
@@ -189,7 +190,7 @@ class FileHashesTest {
         assertThatThrownBy(() -> hashes.of(List.of(file), () -> {
                     throw new IllegalStateException("broken");
                 }))
-                .isExactlyInstanceOf(CheckpointException.class)
+                .isExactlyInstanceOf(ModelException.class)
                 .hasMessage("The checkpoint could not be inspected: java.lang.IllegalStateException: broken");
         hash();
         assertThat(inspections).isEqualTo(1);
@@ -207,12 +208,12 @@ class FileHashesTest {
     @Test
     void aMissingFileIsRefused() {
         assertThatThrownBy(() -> hashes.of(List.of(folder.resolve("none")), this::inspect))
-                .isExactlyInstanceOf(CheckpointException.class)
+                .isExactlyInstanceOf(ModelException.class)
                 .hasMessageStartingWith("A file of the model cannot be read: ");
         assertThat(inspections).isZero();
     }
 
-    private String hash() throws CheckpointException {
+    private String hash() throws ModelException {
         return hashes.of(List.of(file), this::inspect);
     }
 

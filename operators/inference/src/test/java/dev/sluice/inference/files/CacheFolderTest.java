@@ -1,4 +1,4 @@
-package dev.sluice.inference.graph;
+package dev.sluice.inference.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

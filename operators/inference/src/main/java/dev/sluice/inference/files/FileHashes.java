@@ -1,5 +1,6 @@
-package dev.sluice.inference.graph;
+package dev.sluice.inference.files;
 
+import dev.sluice.inference.ModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ public final class FileHashes {
     /** Looks at files whose hash is not known yet. */
     @FunctionalInterface
     public interface Inspection {
-        void run() throws CheckpointException;
+        void run() throws ModelException;
     }
 
     /**
@@ -49,7 +50,7 @@ public final class FileHashes {
      *
      * @param onFirstSight is run where the files are not known; what it refuses is not remembered
      */
-    public String of(List<Path> files, Inspection onFirstSight) throws CheckpointException {
+    public String of(List<Path> files, Inspection onFirstSight) throws ModelException {
         try {
             Instant seen = clock.instant();
             Stamp stamp = Stamp.of(files);
@@ -71,10 +72,10 @@ public final class FileHashes {
             }
             return hash;
         } catch (IOException e) {
-            throw new CheckpointException("A file of the model cannot be read: " + e, e);
+            throw new ModelException("A file of the model cannot be read: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CheckpointException("Interrupted while the model's files were being read", e);
+            throw new ModelException("Interrupted while the model's files were being read", e);
         }
     }
 
@@ -82,7 +83,7 @@ public final class FileHashes {
     private static final class Inspector extends Thread {
 
         private final Inspection inspection;
-        private volatile @Nullable CheckpointException refusal;
+        private volatile @Nullable ModelException refusal;
 
         Inspector(Inspection inspection) {
             super("sluice-inspect");
@@ -94,17 +95,17 @@ public final class FileHashes {
         public void run() {
             try {
                 inspection.run();
-            } catch (CheckpointException e) {
+            } catch (ModelException e) {
                 refusal = e;
             } catch (RuntimeException | Error e) {
-                LOG.error("The inspection of a checkpoint failed", e);
-                refusal = new CheckpointException("The checkpoint could not be inspected: " + e, e);
+                LOG.error("The inspection of a model failed", e);
+                refusal = new ModelException("The model could not be inspected: " + e, e);
             }
         }
 
-        void await() throws InterruptedException, CheckpointException {
+        void await() throws InterruptedException, ModelException {
             join();
-            CheckpointException refused = refusal;
+            ModelException refused = refusal;
             if (refused != null) {
                 throw refused;
             }

@@ -1,0 +1,17 @@
+package dev.sluice.inference;
+
+import java.util.Locale;
+
+/** What a cross-encoder does with a document that does not fit beside the query. */
+public enum LongDocuments {
+    /** It is read in windows that overlap; the best window's score counts, and nothing of it is left unread. */
+    WINDOWS,
+    /** Query and document are cut, the longer one first, and the result says so. */
+    TRUNCATE;
+
+    /** The word of the command line, such as {@code windows}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
