@@ -191,7 +191,7 @@ class FileHashesTest {
                     throw new IllegalStateException("broken");
                 }))
                 .isExactlyInstanceOf(ModelException.class)
-                .hasMessage("The checkpoint could not be inspected: java.lang.IllegalStateException: broken");
+                .hasMessage("The model could not be inspected: java.lang.IllegalStateException: broken");
         hash();
         assertThat(inspections).isEqualTo(1);
     }
