@@ -1,5 +1,6 @@
 package dev.sluice.inference.text;
 
+import dev.sluice.inference.FieldTemplate;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.Content;
@@ -37,7 +38,7 @@ public record CandidateTexts(String query, List<String> documents) {
             return text.text();
         }
         if (content instanceof Content.Fields fields) {
-            return FieldsText.json(fields);
+            return FieldsText.of(fields.values(), FieldTemplate.JSON);
         }
         throw new UnusableCandidateSetException("Model '" + model + "' ranks texts only, but " + what
                 + " is an image or a page. Use a model that sees, or give its text");

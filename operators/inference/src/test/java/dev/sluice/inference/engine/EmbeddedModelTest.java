@@ -220,7 +220,7 @@ class EmbeddedModelTest {
                 "q1",
                 "query",
                 List.of(
-                        new Document("fields", new Content.Fields(fields), null, null),
+                        new Document("fields", Content.Fields.ofTexts(fields), null, null),
                         Document.of("text", "{\"title\": \"Savepoints\", \"body\": \"Say \\\"hello\\\"\"}")));
         try (Reranker reranker = Rerankers.open(RerankerOptions.defaults())) {
             Ranking ranking = reranker.rerank(set, Deadline.NONE).get();

@@ -197,7 +197,7 @@ class ListwiseRerankerTest {
 
     @Test
     void fieldsAreRankedAsTheirJson() throws Exception {
-        Document fields = new Document("d0", new Content.Fields(Map.of("title", "Sluice")), null, null);
+        Document fields = new Document("d0", Content.Fields.ofTexts(Map.of("title", "Sluice")), null, null);
         Document text = Document.of("d0", "{\"title\": \"Sluice\"}");
         try (Reranker reranker = open(options -> options)) {
             assertThat(score(reranker, fields)).isEqualTo(score(reranker, text));
