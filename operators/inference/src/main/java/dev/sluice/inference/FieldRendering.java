@@ -1,8 +1,10 @@
 package dev.sluice.inference;
 
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * How documents with fields become texts.
@@ -32,5 +34,12 @@ public record FieldRendering(FieldTemplate template, List<Field> fields) impleme
     public FieldRendering {
         Objects.requireNonNull(template, "template");
         fields = List.copyOf(fields);
+        Set<String> names = new HashSet<>();
+        for (Field field : fields) {
+            if (!names.add(field.name())) {
+                throw new IllegalArgumentException(
+                        "Field '" + field.name() + "' stands twice: expected each field once");
+            }
+        }
     }
 }

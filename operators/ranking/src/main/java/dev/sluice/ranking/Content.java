@@ -1,5 +1,6 @@
 package dev.sluice.ranking;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,10 +17,46 @@ public sealed interface Content {
         }
     }
 
-    /** Named texts in the order in which they were given; how they become one text is the reranker's choice. */
-    record Fields(Map<String, String> values) implements Content {
+    /**
+     * Named values in the order in which they were given; how they become one text is the reranker's choice.
+     *
+     * @param values whose lists and objects are at most {@value #MAX_DEPTH} inside each other
+     */
+    record Fields(Map<String, FieldValue> values) implements Content {
+
+        /** As deep as a record of the wire format can hold them. */
+        public static final int MAX_DEPTH = 96;
+
         public Fields {
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            for (FieldValue value : values.values()) {
+                checkDepth(value, MAX_DEPTH);
+            }
+        }
+
+        /** Fields that are all texts. */
+        public static Fields ofTexts(Map<String, String> texts) {
+            Map<String, FieldValue> values = new LinkedHashMap<>();
+            texts.forEach((name, text) -> values.put(name, FieldValue.of(text)));
+            return new Fields(values);
+        }
+
+        private static void checkDepth(FieldValue value, int left) {
+            Collection<FieldValue> inside;
+            if (value instanceof FieldValue.Items items) {
+                inside = items.values();
+            } else if (value instanceof FieldValue.Members members) {
+                inside = members.values().values();
+            } else {
+                return;
+            }
+            if (left == 0) {
+                throw new IllegalArgumentException("A field has more than " + MAX_DEPTH
+                        + " lists and objects inside each other; expected at most so many. Give a flatter value");
+            }
+            for (FieldValue element : inside) {
+                checkDepth(element, left - 1);
+            }
         }
     }
 

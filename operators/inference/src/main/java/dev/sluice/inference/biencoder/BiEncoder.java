@@ -9,6 +9,8 @@ import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.text.CandidateTexts;
+import dev.sluice.inference.text.DocumentText;
+import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.TokenizedText;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.CandidateSet;
@@ -38,12 +40,18 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
     private final Leases<?, OnnxSession>.Lease session;
     private final Tokenizer queryTokenizer;
     private final Tokenizer documentTokenizer;
+    private final Tokenizer plainTokenizer;
+    private final FieldsRenderer renderer;
+    private final int documentTokens;
+    private final int specialTokens;
     private final String queryPrefix;
     private final int maxTokens;
 
     /**
      * A family over an open session, which it releases when closed, as it closes the tokenizers.
      *
+     * @param plainTokenizer neither cuts a text nor adds anything to it
+     * @param documentTokens where the document tokenizer cuts, special tokens included
      * @param queryPrefix what the model card asks to be put before a query
      * @param maxTokens the longest text that the model takes
      */
@@ -52,12 +60,19 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
             Leases<?, OnnxSession>.Lease session,
             Tokenizer queryTokenizer,
             Tokenizer documentTokenizer,
+            Tokenizer plainTokenizer,
+            FieldsRenderer renderer,
+            int documentTokens,
             String queryPrefix,
             int maxTokens) {
         this.model = model;
         this.session = session;
         this.queryTokenizer = queryTokenizer;
         this.documentTokenizer = documentTokenizer;
+        this.plainTokenizer = plainTokenizer;
+        this.renderer = renderer;
+        this.documentTokens = documentTokens;
+        this.specialTokens = documentTokenizer.encode("").length;
         this.queryPrefix = queryPrefix;
         this.maxTokens = maxTokens;
     }
@@ -70,17 +85,23 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
     @Override
     public ScoringPlan<TextUnit, UnitVector> plan(CandidateSet set) throws UnusableCandidateSetException {
         String prefix = set.instruction() == null ? queryPrefix : set.instruction() + " ";
-        CandidateTexts texts = CandidateTexts.of(set, model.name());
+        CandidateTexts texts =
+                CandidateTexts.of(set, model.name(), renderer, plainTokenizer, documentTokens - specialTokens);
         List<TokenizedText> query = queryTokenizer.tokenize(List.of(prefix + texts.query()));
-        List<TokenizedText> documents = documentTokenizer.tokenize(texts.documents());
+        List<TokenizedText> documents = documentTokenizer.tokenize(
+                texts.documents().stream().map(DocumentText::text).toList());
+        List<Boolean> truncated = new ArrayList<>(documents.size());
+        for (int index = 0; index < documents.size(); index++) {
+            truncated.add(texts.documents().get(index).truncated()
+                    || documents.get(index).truncated());
+        }
         List<TextUnit> units = new ArrayList<>(documents.size() + 1);
         int[] queryIds = query.get(0).ids();
         units.add(TextUnit.query(queryIds, paddedTokens(queryIds.length), model.version()));
         for (TokenizedText document : documents) {
             units.add(TextUnit.document(document.ids(), paddedTokens(document.ids().length), model.version()));
         }
-        return new CosinePlan(
-                units, documents.stream().map(TokenizedText::truncated).toList());
+        return new CosinePlan(units, truncated);
     }
 
     private int paddedTokens(int tokens) {
@@ -131,5 +152,6 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
         session.release();
         queryTokenizer.close();
         documentTokenizer.close();
+        plainTokenizer.close();
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.onnx.SessionSettings;
 import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Sha256;
@@ -16,6 +17,8 @@ import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The model that comes with Sluice: {@code bge-small-en-v1.5} (MIT), an English embedding model of 33 million
@@ -37,22 +40,25 @@ final class EmbeddedModel {
     static BiEncoder open(RerankerOptions options) throws ModelException {
         Leases<?, OnnxSession>.Lease session =
                 OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH), SETTINGS));
-        Tokenizer queryTokenizer = null;
+        List<Tokenizer> tokenizers = new ArrayList<>();
         try {
-            byte[] tokenizer = resource(TOKENIZER);
-            queryTokenizer = Tokenizer.open(NAME, tokenizer, tokens(options.maxQueryTokens()));
+            byte[] json = resource(TOKENIZER);
+            tokenizers.add(Tokenizer.open(NAME, json, tokens(options.maxQueryTokens())));
+            tokenizers.add(Tokenizer.open(NAME, json, tokens(options.maxDocumentTokens())));
+            tokenizers.add(Tokenizer.openPlain(NAME, json));
             return new BiEncoder(
-                    new ModelIdentity(NAME, version(session.value(), tokenizer), "fp32"),
+                    new ModelIdentity(NAME, version(session.value(), json), "fp32"),
                     session,
-                    queryTokenizer,
-                    Tokenizer.open(NAME, tokenizer, tokens(options.maxDocumentTokens())),
+                    tokenizers.get(0),
+                    tokenizers.get(1),
+                    tokenizers.get(2),
+                    new FieldsRenderer(options.fields()),
+                    tokens(options.maxDocumentTokens()),
                     QUERY_PREFIX,
                     MAX_TOKENS);
         } catch (ModelException | RuntimeException e) {
             session.release();
-            if (queryTokenizer != null) {
-                queryTokenizer.close();
-            }
+            tokenizers.forEach(Tokenizer::close);
             throw e;
         }
     }

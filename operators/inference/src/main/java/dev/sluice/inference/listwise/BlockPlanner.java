@@ -2,6 +2,7 @@ package dev.sluice.inference.listwise;
 
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.UnusableCandidateSetException;
+import dev.sluice.inference.text.Beginning;
 import dev.sluice.inference.text.TokenCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,12 +20,6 @@ final class BlockPlanner {
 
     /** What a passage costs beside its text: its tags, number and marker, generously. */
     private static final int PASSAGE_TOKENS = 24;
-
-    /** The longest token of the published vocabulary has so many characters. */
-    private static final int TOKEN_CHARACTERS = 128;
-
-    /** Beside what tokens can cover: what a tokenizer may take together or leave out at the end of what is read. */
-    private static final int SPARE_CHARACTERS = 4_096;
 
     /** An instruction is part of every block, and no limit of tokens cuts it. */
     private static final int INSTRUCTION_CHARACTERS = 1 << 17;
@@ -67,6 +62,11 @@ final class BlockPlanner {
 
     /** A text as it stands in a prompt. */
     private record Cut(String text, int tokens, boolean truncated) {}
+
+    /** A document of more tokens is cut. */
+    int uncutDocumentTokens() {
+        return limits.documentTokens() - 1;
+    }
 
     ListwisePlan plan(String query, String instruction, List<String> documents) throws UnusableCandidateSetException {
         return new Planning(query, instruction, documents).plan();
@@ -113,25 +113,13 @@ final class BlockPlanner {
 
         /** A text with as many tokens as allowed is cut as well, as the model's own code has it. */
         private Cut cut(String text, int most) {
-            String read = beginning(text, most);
+            String read = Beginning.of(text, most);
             int[] ids = tokenizer.encode(read);
             boolean partly = read.length() < text.length();
             if (ids.length < most) {
                 return new Cut(read, ids.length, partly);
             }
             return new Cut(tokenizer.decode(Arrays.copyOf(ids, most)), most, partly || ids.length > most);
-        }
-
-        /**
-         * What so many tokens can cover at most. The rest would only cost: a token takes some hundred bytes of memory.
-         */
-        private static String beginning(String text, int tokens) {
-            long most = (long) tokens * TOKEN_CHARACTERS + SPARE_CHARACTERS;
-            if (text.length() <= most) {
-                return text;
-            }
-            int end = (int) most;
-            return text.substring(0, Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end);
         }
 
         ListwisePlan plan() throws UnusableCandidateSetException {

@@ -9,12 +9,15 @@ import dev.sluice.inference.onnx.LongTensor;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.text.CandidateTexts;
+import dev.sluice.inference.text.DocumentText;
+import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.ModelIdentity;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +55,7 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
     private final Leases<?, OnnxSession>.Lease sessionOfShort;
     private final Leases<?, OnnxSession>.Lease sessionOfLong;
     private final Tokenizer tokenizer;
+    private final FieldsRenderer renderer;
     private final BlockPlanner planner;
     private final ContextMemory memory;
     private final Pace pace;
@@ -62,6 +66,7 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
             Leases<?, OnnxSession>.Lease sessionOfShort,
             Leases<?, OnnxSession>.Lease sessionOfLong,
             Tokenizer tokenizer,
+            FieldsRenderer renderer,
             BlockPlanner planner,
             ContextMemory memory,
             Pace pace,
@@ -70,6 +75,7 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
         this.sessionOfShort = sessionOfShort;
         this.sessionOfLong = sessionOfLong;
         this.tokenizer = tokenizer;
+        this.renderer = renderer;
         this.planner = planner;
         this.memory = memory;
         this.pace = pace;
@@ -83,9 +89,12 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
 
     @Override
     public ScoringPlan<BlockUnit, BlockVectors> plan(CandidateSet set) throws UnusableCandidateSetException {
-        CandidateTexts texts = CandidateTexts.of(set, model.name());
-        ListwisePlan plan =
-                planner.plan(texts.query(), Objects.requireNonNullElse(set.instruction(), ""), texts.documents());
+        CandidateTexts texts = CandidateTexts.of(set, model.name(), renderer, tokenizer, planner.uncutDocumentTokens());
+        ListwisePlan plan = planner.plan(
+                        texts.query(),
+                        Objects.requireNonNullElse(set.instruction(), ""),
+                        texts.documents().stream().map(DocumentText::text).toList())
+                .alsoTruncated(truncated(texts.documents()));
         Duration estimate = pace.estimate(plan.units());
         if (estimate.compareTo(LONG) > 0) {
             LOG.warn(
@@ -97,6 +106,14 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
                     plan.units().stream().mapToInt(BlockUnit::tokens).max().orElse(0));
         }
         return plan;
+    }
+
+    private static BitSet truncated(List<DocumentText> documents) {
+        BitSet truncated = new BitSet();
+        for (int index = 0; index < documents.size(); index++) {
+            truncated.set(index, documents.get(index).truncated());
+        }
+        return truncated;
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.onnx.SessionSettings;
 import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Sha256;
@@ -229,6 +230,7 @@ public final class ListwiseModel {
                     sessionOfShort,
                     sessionOfLong,
                     tokenizer,
+                    new FieldsRenderer(options.fields()),
                     planner,
                     memory,
                     new Pace(config.decoder(), threads),

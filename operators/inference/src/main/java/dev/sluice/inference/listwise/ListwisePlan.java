@@ -25,6 +25,13 @@ record ListwisePlan(
         @Nullable String unscoredReason)
         implements ScoringPlan<BlockUnit, BlockVectors> {
 
+    /** The same plan, where the model gets less of these documents than they have. */
+    ListwisePlan alsoTruncated(BitSet documentsCutBefore) {
+        BitSet all = (BitSet) truncated.clone();
+        all.or(documentsCutBefore);
+        return new ListwisePlan(units, blocks, documents, all, totalTokens, controlTokens, unscoredReason);
+    }
+
     @Override
     public DocumentScores merge(List<BlockVectors> outcomes) throws InferenceException {
         DocumentScores scores = new DocumentScores(documents);

@@ -2,6 +2,7 @@ package dev.sluice.inference.text;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import dev.sluice.inference.ModelException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -68,6 +69,27 @@ public final class Tokenizer implements TokenCodec, AutoCloseable {
     @Override
     public String decode(int[] ids) {
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    }
+
+    /** By where the tokens stand in the text; a character that two tokens share is covered by the last of them. */
+    @Override
+    public int[] coverage(String text) {
+        CharSpan[] spans = tokenizer.encode(text).getCharTokenSpans();
+        int[] covered = new int[spans.length + 1];
+        int length = 0;
+        int codePoints = 0;
+        for (int tokens = 1; tokens <= spans.length; tokens++) {
+            int end = spans[tokens - 1].getEnd();
+            if (tokens < spans.length) {
+                end = Math.min(end, spans[tokens].getStart());
+            }
+            if (end > codePoints) {
+                length = text.offsetByCodePoints(length, end - codePoints);
+                codePoints = end;
+            }
+            covered[tokens] = length;
+        }
+        return covered;
     }
 
     /** Tokenises texts, each by itself, once. */

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.Deadline;
+import dev.sluice.inference.FieldRendering;
+import dev.sluice.inference.FieldTemplate;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
@@ -19,19 +21,23 @@ import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
 import dev.sluice.ranking.Content;
 import dev.sluice.ranking.Document;
+import dev.sluice.ranking.FieldValue;
 import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -220,7 +226,7 @@ class EmbeddedModelTest {
                 "q1",
                 "query",
                 List.of(
-                        new Document("fields", new Content.Fields(fields), null, null),
+                        new Document("fields", Content.Fields.ofTexts(fields), null, null),
                         Document.of("text", "{\"title\": \"Savepoints\", \"body\": \"Say \\\"hello\\\"\"}")));
         try (Reranker reranker = Rerankers.open(RerankerOptions.defaults())) {
             Ranking ranking = reranker.rerank(set, Deadline.NONE).get();
@@ -228,6 +234,49 @@ class EmbeddedModelTest {
                     .isEqualTo(ranking.results().get(1).relevanceScore());
             assertThat(ranking.results().get(0).id()).isEqualTo("fields");
         }
+    }
+
+    @Test
+    void ofLongFieldsEachKeepsItsBeginning() throws Exception {
+        RerankerOptions options = RerankerOptions.builder()
+                .maxDocumentTokens(40)
+                .fields(new FieldRendering(FieldTemplate.TEXT, List.of()))
+                .build();
+        String body = "word ".repeat(1_000);
+        try (Reranker reranker = Rerankers.open(options)) {
+            Ranking ranking = reranker.rerank(
+                            CandidateSet.of(
+                                    "q1",
+                                    "savepoints",
+                                    List.of(
+                                            bodyAndTitle("savepoints", body, "Savepoints"),
+                                            bodyAndTitle("locks", body, "Locks"),
+                                            Document.of(
+                                                    "as cut", "body: " + "word ".repeat(32) + "\ntitle: savepoints"),
+                                            bodyAndTitle("short", "word", "Locks"))),
+                            Deadline.NONE)
+                    .get();
+            Map<String, RankedDocument> byId =
+                    ranking.results().stream().collect(Collectors.toMap(RankedDocument::id, result -> result));
+            assertThat(score(byId, "savepoints"))
+                    .isGreaterThan(score(byId, "locks"))
+                    .isEqualTo(score(byId, "as cut"));
+            assertThat(ranking.results().stream()
+                            .filter(RankedDocument::truncated)
+                            .map(RankedDocument::id))
+                    .containsExactlyInAnyOrder("savepoints", "locks");
+        }
+    }
+
+    private static Document bodyAndTitle(String id, String body, String title) {
+        Map<String, FieldValue> fields = new LinkedHashMap<>();
+        fields.put("body", FieldValue.of(body));
+        fields.put("title", FieldValue.of(title));
+        return new Document(id, new Content.Fields(fields), null, null);
+    }
+
+    private static float score(Map<String, RankedDocument> results, String id) {
+        return Objects.requireNonNull(Objects.requireNonNull(results.get(id)).relevanceScore());
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.Deadline;
+import dev.sluice.inference.FieldRendering;
+import dev.sluice.inference.FieldRendering.Field;
+import dev.sluice.inference.FieldTemplate;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
@@ -197,11 +200,32 @@ class ListwiseRerankerTest {
 
     @Test
     void fieldsAreRankedAsTheirJson() throws Exception {
-        Document fields = new Document("d0", new Content.Fields(Map.of("title", "Sluice")), null, null);
+        Document fields = new Document("d0", Content.Fields.ofTexts(Map.of("title", "Sluice")), null, null);
         Document text = Document.of("d0", "{\"title\": \"Sluice\"}");
         try (Reranker reranker = open(options -> options)) {
             assertThat(score(reranker, fields)).isEqualTo(score(reranker, text));
             assertThat(score(reranker, fields)).isNotEqualTo(score(reranker, Document.of("d0", "Sluice")));
+        }
+    }
+
+    @Test
+    void ofLongFieldsEachKeepsItsBeginning() throws Exception {
+        FieldRendering text =
+                new FieldRendering(FieldTemplate.TEXT, List.of(new Field("body", 1), new Field("title", 1)));
+        Map<String, String> fields = Map.of("title", "Sluice", "body", "word ".repeat(500));
+        try (Reranker reranker = open(options -> options.maxDocumentTokens(40).fields(text))) {
+            Ranking ranking = reranker.rerank(
+                            CandidateSet.of(
+                                    "q1",
+                                    "query",
+                                    List.of(new Document("d0", Content.Fields.ofTexts(fields), null, null))),
+                            Deadline.NONE)
+                    .get();
+            assertThat(ranking.results().get(0).truncated()).isTrue();
+            float withTitle = score(reranker, new Document("d0", Content.Fields.ofTexts(fields), null, null));
+            Map<String, String> otherTitle = Map.of("title", "Weir", "body", "word ".repeat(500));
+            assertThat(score(reranker, new Document("d0", Content.Fields.ofTexts(otherTitle), null, null)))
+                    .isNotEqualTo(withTitle);
         }
     }
 

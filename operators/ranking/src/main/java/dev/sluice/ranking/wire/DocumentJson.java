@@ -7,8 +7,6 @@ import dev.sluice.ranking.Content;
 import dev.sluice.ranking.DeadLetter.Kind;
 import dev.sluice.ranking.Document;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One element of {@code documents}: a plain string, or an object with one kind of content. */
@@ -29,7 +27,7 @@ final class DocumentJson {
             switch (name) {
                 case "id" -> id = reader.text();
                 case "text" -> content = only(new Content.Text(reader.text()), content, reader);
-                case "fields" -> content = only(readFields(reader), content, reader);
+                case "fields" -> content = only(FieldsJson.read(reader), content, reader);
                 case "image" -> content = only(new Content.Image(reader.text()), content, reader);
                 case "pdf" -> content = only(new Content.PdfPage(reader.text(), null), content, reader);
                 case "page" -> page = reader.integer(1);
@@ -58,11 +56,7 @@ final class DocumentJson {
         if (content instanceof Content.Text text) {
             writer.text("text", text.text());
         } else if (content instanceof Content.Fields fields) {
-            writer.startObject("fields");
-            for (Map.Entry<String, String> field : fields.values().entrySet()) {
-                writer.text(field.getKey(), field.getValue());
-            }
-            writer.endObject();
+            FieldsJson.write(writer, fields);
         } else if (content instanceof Content.Image image) {
             writer.text("image", image.reference());
         } else if (content instanceof Content.PdfPage pdf) {
@@ -71,15 +65,6 @@ final class DocumentJson {
                 writer.integer("page", pdf.page());
             }
         }
-    }
-
-    private static Content.Fields readFields(RecordReader reader) throws IOException, MalformedRecordException {
-        reader.enterObject("an object of strings");
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
-            fields.put(name, reader.text());
-        }
-        return new Content.Fields(fields);
     }
 
     private static Content only(Content content, @Nullable Content earlier, RecordReader reader)

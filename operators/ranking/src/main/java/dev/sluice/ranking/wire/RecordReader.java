@@ -55,6 +55,17 @@ final class RecordReader {
         return null;
     }
 
+    /** The same, where a null is a value like any other. */
+    @Nullable
+    String nextMemberOrNull() throws IOException, MalformedRecordException {
+        if (parser.nextToken() == JsonToken.END_OBJECT) {
+            return null;
+        }
+        String name = checked(parser.currentName());
+        parser.nextToken();
+        return name;
+    }
+
     /** Goes to the next element of the array that was entered last; false at its end, which is left then. */
     boolean nextElement() throws IOException {
         return parser.nextToken() != JsonToken.END_ARRAY;
@@ -73,6 +84,11 @@ final class RecordReader {
     /** Enters the array that is the current value. */
     void enterArray() throws MalformedRecordException {
         expect(JsonToken.START_ARRAY, "an array", "Write it in brackets");
+    }
+
+    /** What the current value begins with. */
+    JsonToken token() {
+        return parser.currentToken();
     }
 
     boolean isText() {
@@ -110,6 +126,12 @@ final class RecordReader {
             return parser.getLongValue();
         }
         throw badNumber("an integer from " + least + " to " + most);
+    }
+
+    /** A number as it is written. */
+    String literal() throws IOException, MalformedRecordException {
+        expectNumber("a number");
+        return parser.getText();
     }
 
     double number() throws IOException, MalformedRecordException {

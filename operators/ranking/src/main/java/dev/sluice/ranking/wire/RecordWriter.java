@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.sluice.ranking.Attributes;
 import dev.sluice.ranking.Bytes;
+import dev.sluice.ranking.FieldValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +124,36 @@ final class RecordWriter {
             });
         } catch (MalformedRecordException e) {
             throw new IllegalArgumentException("'" + name + "' cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a value of a document's field, numbers as they were written. */
+    void fieldValue(String name, FieldValue value) throws IOException {
+        name(name);
+        fieldValue(value, name);
+    }
+
+    private void fieldValue(FieldValue value, String name) throws IOException {
+        if (value instanceof FieldValue.Text text) {
+            generator.writeString(checked(text.text(), name));
+        } else if (value instanceof FieldValue.Numeral number) {
+            generator.writeNumber(number.literal());
+        } else if (value instanceof FieldValue.Bool bool) {
+            generator.writeBoolean(bool.value());
+        } else if (value instanceof FieldValue.Items items) {
+            generator.writeStartArray();
+            for (FieldValue element : items.values()) {
+                fieldValue(element, name);
+            }
+            generator.writeEndArray();
+        } else if (value instanceof FieldValue.Members members) {
+            generator.writeStartObject();
+            for (Map.Entry<String, FieldValue> member : members.values().entrySet()) {
+                fieldValue(member.getKey(), member.getValue());
+            }
+            generator.writeEndObject();
+        } else {
+            generator.writeNull();
         }
     }
 

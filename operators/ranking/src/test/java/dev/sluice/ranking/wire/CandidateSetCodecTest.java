@@ -2,6 +2,7 @@ package dev.sluice.ranking.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.ranking.Attributes;
@@ -9,6 +10,7 @@ import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
 import dev.sluice.ranking.Content;
 import dev.sluice.ranking.Document;
+import dev.sluice.ranking.FieldValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ class CandidateSetCodecTest {
                 .containsExactly(
                         Document.of("0", "plain text"),
                         new Document("d2", new Content.Text("more"), 12.3, 2),
-                        new Document("d3", new Content.Fields(Map.of("title", "a", "body", "b")), null, null),
+                        new Document("d3", Content.Fields.ofTexts(Map.of("title", "a", "body", "b")), null, null),
                         new Document("d4", new Content.Image("data:image/png;base64,AA=="), null, null),
                         new Document("d5", new Content.PdfPage("manual.pdf", 3), null, null),
                         new Document("5", new Content.PdfPage("other.pdf", null), null, null));
@@ -81,6 +83,67 @@ class CandidateSetCodecTest {
                 {"query_id": "q", "query": "x", "documents": [{"fields": {"z": "1", "a": "2", "m": "3"}}]}""");
         assertThat(((Content.Fields) set.documents().get(0).content()).values().keySet())
                 .containsExactly("z", "a", "m");
+    }
+
+    @Test
+    void fieldsKeepEveryValueOfJsonAsItCame() throws Exception {
+        CandidateSet set = decode("""
+                {"query_id": "q", "query": "x", "documents": [{"fields":
+                 { "z" : 1.10, "a" : [ 12345678901234567890123, 1e999, -0, [], {} ], "n" : null, "t": true, "f": false,
+                   "o": { "b": null, "a": {"s": "\\u00e4\\/\\n\\ud83d\\ude00"} } }}]}""");
+        Map<String, FieldValue> fields =
+                ((Content.Fields) set.documents().get(0).content()).values();
+        assertThat(fields.keySet()).containsExactly("z", "a", "n", "t", "f", "o");
+        assertThat(fields.get("z")).isEqualTo(new FieldValue.Numeral("1.10"));
+        assertThat(fields.get("n")).isEqualTo(FieldValue.NULL);
+        assertThat(fields.get("t")).isEqualTo(new FieldValue.Bool(true));
+        assertThat(fields.get("a"))
+                .isEqualTo(new FieldValue.Items(List.of(
+                        new FieldValue.Numeral("12345678901234567890123"),
+                        new FieldValue.Numeral("1e999"),
+                        new FieldValue.Numeral("-0"),
+                        new FieldValue.Items(List.of()),
+                        new FieldValue.Members(Map.of()))));
+        assertThat(new String(codec.encode(set), UTF_8))
+                .contains("\"fields\":{\"z\":1.10,\"a\":[12345678901234567890123,1e999,-0,[],{}],\"n\":null,"
+                        + "\"t\":true,\"f\":false,\"o\":{\"b\":null,\"a\":{\"s\":\"ä/\\n\uD83D\uDE00\"}}}");
+    }
+
+    @Test
+    void fieldsMayNestAsDeepAsTheRecordAllows() throws Exception {
+        String before = "{\"query_id\":\"q\",\"query\":\"x\",\"documents\":[{\"id\":\"0\",\"fields\":{\"a\":";
+        String deepest = before + "[".repeat(96) + "]".repeat(96) + "}}]}";
+        assertThat(new String(codec.encode(decode(deepest)), UTF_8)).isEqualTo(deepest);
+
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> decode(before + "[".repeat(97) + "]".repeat(97) + "}}]}"))
+                .withMessageContaining("expected at most 100 levels of nesting");
+        FieldValue nested = FieldValue.of("");
+        for (int depth = 0; depth < Content.Fields.MAX_DEPTH; depth++) {
+            nested = new FieldValue.Items(List.of(nested));
+        }
+        Map<String, FieldValue> tooDeep = Map.of("a", new FieldValue.Members(Map.of("b", nested)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Content.Fields(tooDeep))
+                .withMessageContaining("more than 96 lists and objects inside each other");
+    }
+
+    @Test
+    void whateverNumberIsReadIsANumberOfAField() throws Exception {
+        String before = "{\"query_id\":\"q\",\"query\":\"x\",\"documents\":[{\"id\":\"0\",\"fields\":{\"a\":";
+        for (String number : List.of(
+                "-" + "9".repeat(1_000),
+                "-" + "9".repeat(500) + "." + "0".repeat(500),
+                "-" + "9".repeat(500) + "." + "0".repeat(400) + "E-" + "1".repeat(100))) {
+            String record = before + number + "}}]}";
+            assertThat(new String(codec.encode(decode(record)), UTF_8)).isEqualTo(record);
+        }
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> decode(before + "9".repeat(500) + "." + "0".repeat(501) + "}}]}"))
+                .withMessageContaining("1000 characters a number");
+        for (String number : List.of("", "01", "1.", ".5", "+1", "1e", "NaN", "0x1", "1 ", "٣", "9".repeat(1_001))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new FieldValue.Numeral(number));
+        }
     }
 
     @Test
@@ -130,7 +193,7 @@ class CandidateSetCodecTest {
                 3,
                 List.of(
                         new Document("a", new Content.Text("\uD83D\uDE00\n"), -0.0, -1),
-                        new Document("b", new Content.Fields(Map.of("title", "t")), 1e-7, null),
+                        new Document("b", Content.Fields.ofTexts(Map.of("title", "t")), 1e-7, null),
                         new Document("c", new Content.PdfPage("m.pdf", 2), null, null)),
                 Instant.parse("2026-11-23T10:00:00.123456789Z"),
                 new Attributes("{\n \"tenant\": \"a\"}"),
@@ -152,6 +215,11 @@ class CandidateSetCodecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> codec.encode(CandidateSets.of("q", "x", "\0")))
                 .withMessageContaining("'text' holds U+0000 at character 0; expected text");
+        FieldValue flawed = new FieldValue.Items(List.of(new FieldValue.Members(Map.of("b\0", FieldValue.of("")))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.encode(CandidateSet.of(
+                        "q", "x", List.of(new Document("d", new Content.Fields(Map.of("a", flawed)), null, null)))))
+                .withMessageContaining("holds U+0000 at character 1; expected text");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> codec.encode(set.withEventTime(Instant.MAX)))
                 .withMessageContaining("is out of range; expected one from");

@@ -111,9 +111,28 @@ class CandidateSetRefusalTest {
                         "'documents[0].text' is an array" + IN_QUOTES),
                 refused(documents("{\"id\":1}"), Kind.WRONG_TYPE, "'documents[0].id' is a number" + IN_QUOTES),
                 refused(
-                        documents("{\"fields\":{\"title\":{}}}"),
+                        documents("{\"fields\":[]}"),
                         Kind.WRONG_TYPE,
-                        "'documents[0].fields.title' is an object" + IN_QUOTES),
+                        "'documents[0].fields' is an array; expected an object. Write it in that form."),
+                refused(
+                        documents("{\"fields\":{\"a\":[{\"b\":1,\"b\":2}]}}"),
+                        Kind.INVALID_JSON,
+                        "'documents[0].fields.a[0].b' stands twice; expected each member once. "
+                                + "Leave one of the two out."),
+                refused(
+                        documents("{\"fields\":{\"a\":" + "[".repeat(1_000)),
+                        Kind.INVALID_VALUE,
+                        "The record goes past a bound at character 153, in 'documents[0].fields.a" + "[0]".repeat(96)
+                                + "'" + BOUNDS),
+                refused(
+                        documents("{\"fields\":{\"a\":[{\"b\":\"x\\u0000\"}]}}"),
+                        Kind.INVALID_TEXT,
+                        "'documents[0].fields.a[0].b' holds U+0000 at character 1" + CLEAN),
+                refused(
+                        documents("{\"fields\":{\"a\":[{\"\\ud83d\":1}]}}"),
+                        Kind.INVALID_TEXT,
+                        "The name of 'documents[0].fields.a[0].\uFFFD' holds an unpaired surrogate at character 0"
+                                + CLEAN),
                 refused(
                         documents("{\"text\":\"t\",\"score\":\"12.3\"}"),
                         Kind.WRONG_TYPE,

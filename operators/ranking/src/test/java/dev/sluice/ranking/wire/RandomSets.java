@@ -7,6 +7,7 @@ import dev.sluice.ranking.Attributes;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.Content;
 import dev.sluice.ranking.Document;
+import dev.sluice.ranking.FieldValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -22,6 +23,9 @@ final class RandomSets {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int[] ALPHABETS = {'a', ' ', '"', '\\', '\n', 0x1F, 0x7F, 0xE4, 0x4E2D, 0x2028, 0xFFFF, 0x1F600
     };
+
+    private static final List<String> NUMBERS =
+            List.of("0", "-0", "-0.0", "1.10", "0.1E+05", "1e999", "-1e-999", "2016", "9".repeat(999) + "e9");
 
     private final Random random;
 
@@ -59,13 +63,37 @@ final class RandomSets {
             case 0 -> new Content.Image(text(textLength));
             case 1 -> new Content.PdfPage(text(textLength), maybe() ? (Integer) (1 + random.nextInt(1_000)) : null);
             case 2 -> {
-                Map<String, String> fields = new LinkedHashMap<>();
+                Map<String, FieldValue> fields = new LinkedHashMap<>();
                 for (int count = random.nextInt(4); count > 0; count--) {
-                    fields.put(text(4), text(textLength));
+                    fields.put(text(4), fieldValue(textLength, 4));
                 }
                 yield new Content.Fields(fields);
             }
             default -> new Content.Text(text(textLength));
+        };
+    }
+
+    private FieldValue fieldValue(int textLength, int depth) {
+        return switch (random.nextInt(depth == 0 ? 6 : 8)) {
+            case 0 -> new FieldValue.Numeral(NUMBERS.get(random.nextInt(NUMBERS.size())));
+            case 1 -> new FieldValue.Numeral(Double.toString(score()));
+            case 2 -> new FieldValue.Bool(maybe());
+            case 3 -> FieldValue.NULL;
+            case 4, 5 -> FieldValue.of(text(textLength));
+            case 6 -> {
+                List<FieldValue> items = new ArrayList<>();
+                for (int count = random.nextInt(4); count > 0; count--) {
+                    items.add(fieldValue(textLength, depth - 1));
+                }
+                yield new FieldValue.Items(items);
+            }
+            default -> {
+                Map<String, FieldValue> members = new LinkedHashMap<>();
+                for (int count = random.nextInt(4); count > 0; count--) {
+                    members.put(text(4), fieldValue(textLength, depth - 1));
+                }
+                yield new FieldValue.Members(members);
+            }
         };
     }
 
