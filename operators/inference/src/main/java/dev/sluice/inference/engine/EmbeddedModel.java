@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The model that comes with Sluice: {@code bge-small-en-v1.5} (MIT), an English embedding model of 33 million
@@ -34,15 +35,17 @@ final class EmbeddedModel {
     private static final SessionSettings SETTINGS = new SessionSettings(
             TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
 
+    /** Taken when the graph is opened, so that it is read once; there from then on. */
+    private static final AtomicReference<String> GRAPH_SHA256 = new AtomicReference<>("");
+
     static BiEncoder open(RerankerOptions options) throws ModelException {
-        Leases<?, OnnxSession>.Lease session =
-                OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH), SETTINGS));
+        Leases<?, OnnxSession>.Lease session = OnnxSessions.take(NAME, DEVICE, EmbeddedModel::openGraph);
         Tokenizer queryTokenizer = null;
         try {
             byte[] tokenizer = resource(TOKENIZER);
             queryTokenizer = Tokenizer.open(NAME, tokenizer, tokens(options.maxQueryTokens()));
             return new BiEncoder(
-                    new ModelIdentity(NAME, version(session.value(), tokenizer), "fp32"),
+                    new ModelIdentity(NAME, version(tokenizer), "fp32"),
                     session,
                     queryTokenizer,
                     Tokenizer.open(NAME, tokenizer, tokens(options.maxDocumentTokens())),
@@ -55,6 +58,12 @@ final class EmbeddedModel {
             }
             throw e;
         }
+    }
+
+    private static OnnxSession openGraph() throws ModelException {
+        byte[] graph = resource(GRAPH);
+        GRAPH_SHA256.set(Sha256.hex(graph));
+        return OnnxSession.onCpu(NAME, graph, SETTINGS);
     }
 
     /** Refuses options that this model cannot run with. */
@@ -88,8 +97,8 @@ final class EmbeddedModel {
     }
 
     /** Hash over the files that decide scores, its first 16 hexadecimal digits. */
-    private static String version(OnnxSession session, byte[] tokenizer) {
-        String files = session.graphSha256() + Sha256.hex(tokenizer);
+    private static String version(byte[] tokenizer) {
+        String files = GRAPH_SHA256.get() + Sha256.hex(tokenizer);
         return Sha256.hex(files.getBytes(StandardCharsets.US_ASCII)).substring(0, 16);
     }
 
