@@ -19,6 +19,7 @@ import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The model that comes with Sluice: {@code bge-small-en-v1.5} (MIT), an English embedding model of 33 million
@@ -37,9 +38,11 @@ final class EmbeddedModel {
     private static final SessionSettings SETTINGS = new SessionSettings(
             TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
 
+    /** Taken when the graph is opened, so that it is read once; there from then on. */
+    private static final AtomicReference<String> GRAPH_SHA256 = new AtomicReference<>("");
+
     static BiEncoder open(RerankerOptions options) throws ModelException {
-        Leases<?, OnnxSession>.Lease session =
-                OnnxSessions.take(NAME, DEVICE, () -> OnnxSession.onCpu(NAME, resource(GRAPH), SETTINGS));
+        Leases<?, OnnxSession>.Lease session = OnnxSessions.take(NAME, DEVICE, EmbeddedModel::openGraph);
         List<Tokenizer> tokenizers = new ArrayList<>();
         try {
             byte[] json = resource(TOKENIZER);
@@ -47,7 +50,7 @@ final class EmbeddedModel {
             tokenizers.add(Tokenizer.open(NAME, json, tokens(options.maxDocumentTokens())));
             tokenizers.add(Tokenizer.openPlain(NAME, json));
             return new BiEncoder(
-                    new ModelIdentity(NAME, version(session.value(), json), "fp32"),
+                    new ModelIdentity(NAME, version(json), "fp32"),
                     session,
                     tokenizers.get(0),
                     tokenizers.get(1),
@@ -61,6 +64,12 @@ final class EmbeddedModel {
             tokenizers.forEach(Tokenizer::close);
             throw e;
         }
+    }
+
+    private static OnnxSession openGraph() throws ModelException {
+        byte[] graph = resource(GRAPH);
+        GRAPH_SHA256.set(Sha256.hex(graph));
+        return OnnxSession.onCpu(NAME, graph, SETTINGS);
     }
 
     /** Refuses options that this model cannot run with. */
@@ -94,8 +103,8 @@ final class EmbeddedModel {
     }
 
     /** Hash over the files that decide scores, its first 16 hexadecimal digits. */
-    private static String version(OnnxSession session, byte[] tokenizer) {
-        String files = session.graphSha256() + Sha256.hex(tokenizer);
+    private static String version(byte[] tokenizer) {
+        String files = GRAPH_SHA256.get() + Sha256.hex(tokenizer);
         return Sha256.hex(files.getBytes(StandardCharsets.US_ASCII)).substring(0, 16);
     }
 

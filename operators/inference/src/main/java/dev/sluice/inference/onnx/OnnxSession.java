@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtSession;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
-import dev.sluice.ranking.Sha256;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,11 +30,8 @@ public final class OnnxSession implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final OrtSession.SessionOptions options;
-    private final String graphSha256;
 
-    private OnnxSession(
-            OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options, String graphSha256) {
-        this.graphSha256 = graphSha256;
+    private OnnxSession(OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options) {
         this.environment = environment;
         this.session = session;
         this.options = options;
@@ -61,25 +57,39 @@ public final class OnnxSession implements AutoCloseable {
      * @param graph the ONNX file's bytes
      */
     public static OnnxSession onCpu(String name, byte[] graph, SessionSettings settings) throws ModelException {
+        return open(name, settings, (environment, options) -> environment.createSession(graph, options));
+    }
+
+    /**
+     * Opens a file on the CPU. ONNX Runtime reads it, and the weights beside it, by itself: nothing of them comes into
+     * the Java heap.
+     *
+     * @param name what the model is called in messages
+     * @param settings without a folder of weights: they are looked for beside the file
+     */
+    public static OnnxSession onCpu(String name, OnnxFile file, SessionSettings settings) throws ModelException {
+        if (settings.weightsFolder() != null) {
+            throw new IllegalArgumentException("Weights of a file lie beside it, not in " + settings.weightsFolder());
+        }
+        // Links are left to ONNX Runtime: it takes weights that lie where a link to them, or to the graph, leads.
+        return open(
+                name,
+                settings,
+                (environment, options) -> environment.createSession(file.path().toString(), options));
+    }
+
+    /** Gives ONNX Runtime a graph. */
+    @FunctionalInterface
+    private interface Graph {
+        OrtSession openIn(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private static OnnxSession open(String name, SessionSettings settings, Graph graph) throws ModelException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
-            options.setIntraOpNumThreads(settings.threads());
-            options.setInterOpNumThreads(1);
-            // Lengths differ from call to call: a memory plan per shape would only grow.
-            options.setMemoryPatternOptimization(false);
-            options.setCPUArenaAllocator(settings.arena());
-            if (settings.rewriting() != SessionSettings.Rewriting.ALL) {
-                options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-            }
-            if (settings.rewriting() == SessionSettings.Rewriting.NOTHING) {
-                options.addConfigEntry(WITHOUT_PREPACKING, "1");
-            }
-            Path weightsFolder = settings.weightsFolder();
-            if (weightsFolder != null) {
-                options.addConfigEntry(WEIGHTS_FOLDER, weightsFolder.toString());
-            }
-            OrtSession session = environment.createSession(graph, options);
+            apply(settings, options);
+            OrtSession session = graph.openIn(environment, options);
             Set<String> unknown = new TreeSet<>(session.getInputNames());
             unknown.remove(settings.required());
             unknown.removeAll(settings.optional());
@@ -91,7 +101,7 @@ public final class OnnxSession implements AutoCloseable {
                         + "' and of the others only " + new TreeSet<>(settings.optional())
                         + ". Export the model with these names");
             }
-            return new OnnxSession(environment, session, options, Sha256.hex(graph));
+            return new OnnxSession(environment, session, options);
         } catch (OrtException e) {
             options.close();
             throw new ModelException(
@@ -99,9 +109,22 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /** Hash of the graph's bytes, hexadecimal. */
-    public String graphSha256() {
-        return graphSha256;
+    private static void apply(SessionSettings settings, OrtSession.SessionOptions options) throws OrtException {
+        options.setIntraOpNumThreads(settings.threads());
+        options.setInterOpNumThreads(1);
+        // Lengths differ from call to call: a memory plan per shape would only grow.
+        options.setMemoryPatternOptimization(false);
+        options.setCPUArenaAllocator(settings.arena());
+        if (settings.rewriting() != SessionSettings.Rewriting.ALL) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+        }
+        if (settings.rewriting() == SessionSettings.Rewriting.NOTHING) {
+            options.addConfigEntry(WITHOUT_PREPACKING, "1");
+        }
+        Path weightsFolder = settings.weightsFolder();
+        if (weightsFolder != null) {
+            options.addConfigEntry(WEIGHTS_FOLDER, weightsFolder.toString());
+        }
     }
 
     /**
