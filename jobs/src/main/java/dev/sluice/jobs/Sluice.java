@@ -1,7 +1,9 @@
 package dev.sluice.jobs;
 
 import dev.sluice.connectors.kafka.StartingPosition;
+import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.demo.DemoCommand;
 import dev.sluice.jobs.models.ModelsCommand;
@@ -123,6 +125,8 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(Timeout.class, converter(Timeout::parse))
                 .registerConverter(StartingPosition.class, converter(StartingPosition::parse))
                 .registerConverter(Delivery.class, converter(word -> Words.parse(Delivery.class, word)))
+                .registerConverter(Activation.class, converter(word -> Words.parse(Activation.class, word)))
+                .registerConverter(LongDocuments.class, converter(word -> Words.parse(LongDocuments.class, word)))
                 .registerConverter(ControlTokens.class, converter(word -> Words.parse(ControlTokens.class, word)))
                 .registerConverter(Reranking.Order.class, converter(word -> Words.parse(Reranking.Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

@@ -9,6 +9,7 @@ import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.rerank.FakeReranker;
+import dev.sluice.jobs.rerank.RerankerOpener;
 import dev.sluice.jobs.stream.StreamOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +36,14 @@ public final class CommandLines {
     private @Nullable StreamOptions streamed;
     private @Nullable DemoOptions shown;
     private @Nullable Path log;
+    private RerankerOpener opener = reranker::open;
     private ModelCompiler compiler = Rerankers::compile;
+
+    /** Sets are ranked by the model that is asked for, not by {@link #reranker()}. */
+    public CommandLines withModels() {
+        opener = Rerankers::open;
+        return this;
+    }
 
     /** Models are compiled into this folder. */
     public CommandLines cache(Path folder) {
@@ -71,7 +79,7 @@ public final class CommandLines {
                     shown = options;
                     return 0;
                 },
-                reranker::open,
+                opener,
                 (options, where) -> {
                     streamed = options;
                     return 0;

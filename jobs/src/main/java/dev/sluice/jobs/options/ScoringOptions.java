@@ -1,6 +1,8 @@
 package dev.sluice.jobs.options;
 
+import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.wire.WireLimits;
@@ -17,15 +19,15 @@ import picocli.CommandLine.Option;
 public final class ScoringOptions {
 
     private static final RerankerOptions DEFAULTS = RerankerOptions.defaults();
-    private static final List<String> PRECISIONS = List.of("fp32", "int8");
+    private static final List<String> PRECISIONS = List.of("fp32", "fp16", "int8");
     private static final Pattern GPU = Pattern.compile("gpu(:\\d+)?");
 
     @Option(
             names = "--model",
             paramLabel = "MODEL",
             description =
-                    "The reranker: the embedded bge-small-en-v1.5, or the folder of a model in the published layout."
-                            + " Default: ${DEFAULT-VALUE}.")
+                    "The reranker: the embedded bge-small-en-v1.5, the folder of a model in the published layout, or the"
+                            + " name of one in the model store. Default: ${DEFAULT-VALUE}.")
     private String model = DEFAULTS.model();
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto or cpu. Default: ${DEFAULT-VALUE}.")
@@ -34,8 +36,8 @@ public final class ScoringOptions {
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
-            description =
-                    "fp32; int8 for listwise models: half the weights, scores that deviate. Default: ${DEFAULT-VALUE}.")
+            description = "fp32, fp16 or int8, as far as the model has it; with all but fp32 scores deviate."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String precision = DEFAULTS.precision();
 
     @Option(
@@ -102,6 +104,33 @@ public final class ScoringOptions {
     private int maxDocumentTokens = DEFAULTS.maxDocumentTokens();
 
     @Option(
+            names = "--long-documents",
+            paramLabel = "POLICY",
+            description = "windows or truncate: what a cross-encoder does with a document that does not fit beside the"
+                    + " query. Default: the model's own rule, windows for Jina v2 and v1, truncate for others.")
+    private @Nullable LongDocuments longDocuments;
+
+    @Option(
+            names = "--window-overlap",
+            paramLabel = "N",
+            description = "So many tokens two windows of a document share, at most a quarter of a window."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int windowOverlap = DEFAULTS.windowOverlap();
+
+    @Option(
+            names = "--activation",
+            paramLabel = "ACTIVATION",
+            description = "sigmoid, identity or softmax: what makes a cross-encoder's logits a score."
+                    + " Default: what the model's config.json says.")
+    private @Nullable Activation activation;
+
+    @Option(
+            names = "--label",
+            paramLabel = "N",
+            description = "Which label of a cross-encoder is the score, from 0, where it has more than one.")
+    private @Nullable Integer label;
+
+    @Option(
             names = "--block-size",
             paramLabel = "N",
             description = "At most so many documents share a context, in listwise models. Default: ${DEFAULT-VALUE}.")
@@ -110,28 +139,29 @@ public final class ScoringOptions {
     @Option(
             names = "--max-context-tokens",
             paramLabel = "N",
-            description = "No context, prompt included, is longer; 0 for what the memory for contexts allows."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "No context or pair, the model's own marks included, is longer; 0 for what the model and the"
+                    + " memory for contexts allow. Default: ${DEFAULT-VALUE}.")
     private int maxContextTokens = DEFAULTS.maxContextTokens();
 
     @Option(
             names = "--context-memory",
             paramLabel = "SIZE",
-            description = "Memory for what listwise models compute in contexts that run at once; bounds their length."
+            description = "Memory for what a model computes in contexts or pairs that run at once; bounds their length."
                     + " Default: 12GiB, or half of the machine's memory where that is less.")
     private @Nullable ByteSize contextMemory;
 
     @Option(
             names = "--control-tokens",
             paramLabel = "POLICY",
-            description = "keep or remove strings in texts that a listwise model reads as control tokens, such as"
+            description = "keep or remove strings in texts that a model reads as control tokens, such as separators or"
                     + " the ends of a chat's turns. Default: ${DEFAULT-VALUE}.")
     private ControlTokens controlTokens = DEFAULTS.controlTokens();
 
     @Option(
             names = "--cache-memory",
             paramLabel = "SIZE",
-            description = "Memory for document vectors that may be used again; 0B for none. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Memory for vectors and logits that may be used again; 0B for none. Default: ${DEFAULT-VALUE}.")
     private ByteSize cacheMemory = new ByteSize(DEFAULTS.cacheBytes());
 
     @Option(
@@ -191,6 +221,10 @@ public final class ScoringOptions {
                 .maxContextTokens(maxContextTokens)
                 .contextMemoryBytes(contextMemoryBytes())
                 .controlTokens(controlTokens)
+                .longDocuments(longDocuments)
+                .windowOverlap(windowOverlap)
+                .activation(activation)
+                .label(label)
                 .build();
     }
 

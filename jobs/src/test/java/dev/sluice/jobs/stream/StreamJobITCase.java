@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -66,8 +67,14 @@ class StreamJobITCase {
     private static final Measure NDCG = Measure.parse("nDCG@10");
 
     /** A tiny checkpoint with calls of its own code. */
-    private static final Path LISTWISE =
-            Path.of("..", "operators", "inference", "src", "test", "resources", "listwise", "tiny-v3.5");
+    private static final Path LISTWISE = model("listwise", "tiny-v3.5");
+
+    /** A tiny cross-encoder with calls of the reference. */
+    private static final Path CROSS_ENCODER = model("crossencoder", "tiny-v2");
+
+    private static Path model(String family, String name) {
+        return Path.of("..", "operators", "inference", "src", "test", "resources", family, name);
+    }
 
     private static final List<String> WORDS = List.of(
             "stream",
@@ -188,21 +195,31 @@ class StreamJobITCase {
 
     @Test
     void aListwiseModelScoresAsItsOwnCodeDoes() throws Exception {
-        KafkaTopics topics = new KafkaTopics(kafka, "listwise");
+        assertScoresAreThoseOfTheReference("listwise", LISTWISE, StreamJobITCase::hasDefaultLimits);
+    }
+
+    @Test
+    void aCrossEncoderScoresAsItsOwnCodeDoes() throws Exception {
+        assertScoresAreThoseOfTheReference("cross-encoder", CROSS_ENCODER, StreamJobITCase::hasDefaultWindows);
+    }
+
+    private static void assertScoresAreThoseOfTheReference(String name, Path model, Predicate<JsonNode> isAsked)
+            throws Exception {
+        KafkaTopics topics = new KafkaTopics(kafka, name);
         Map<String, JsonNode> cases = new HashMap<>();
-        for (String line : Files.readAllLines(LISTWISE.resolve("cases.jsonl"))) {
+        for (String line : Files.readAllLines(model.resolve("cases.jsonl"))) {
             JsonNode golden = new ObjectMapper().readTree(line);
-            if (hasDefaultLimits(golden)) {
+            if (isAsked.test(golden)) {
                 cases.put(golden.get("name").asText(), golden);
             }
         }
-        assertThat(cases).hasSizeGreaterThan(20);
+        assertThat(cases).hasSizeGreaterThan(15);
         topics.send(cases.values().stream()
                 .map(StreamJobITCase::goldenSet)
                 .map(StreamJobITCase::message)
                 .toList());
         RerankerOptions options =
-                RerankerOptions.builder().model(LISTWISE.toString()).build();
+                RerankerOptions.builder().model(model.toString()).build();
         run(topics, options, 2, Reranking.Order.UNORDERED, Delivery.EXACTLY_ONCE);
 
         assertThat(topics.read(topics.deadLetters())).isEmpty();
@@ -213,7 +230,7 @@ class StreamJobITCase {
             Ranking ranking = new RankingCodec().decode(record.value());
             JsonNode golden = cases.remove(ranking.queryId());
             assertThat(ranking.status()).isEqualTo(Ranking.Status.RANKED);
-            assertThat(ranking.model().name()).isEqualTo("tiny-v3.5");
+            assertThat(ranking.model().name()).isEqualTo(String.valueOf(model.getFileName()));
             for (RankedDocument result : ranking.results()) {
                 assertThat((double) result.relevanceScore())
                         .isCloseTo(
@@ -227,6 +244,17 @@ class StreamJobITCase {
         }
         // The case's own best document is labelled, and it has to come first: in ties the other may.
         assertThat(reranked / records.size()).isGreaterThan(0.99);
+    }
+
+    private static boolean hasDefaultWindows(JsonNode golden) {
+        JsonNode options = golden.get("options");
+        return golden.get("documents").path(0).isTextual()
+                && options.get("mode").asText().equals("windows")
+                && options.get("max_length").asInt() == 1_024
+                && options.get("max_query_length").asInt() == 512
+                && options.get("overlap").asInt() == 80
+                && !options.has("top_n")
+                && !golden.get("expected").has("error");
     }
 
     private static boolean hasDefaultLimits(JsonNode golden) {
@@ -247,11 +275,11 @@ class StreamJobITCase {
             int index = documents.size();
             documents.add(Document.of("d" + index, text.asText()).withLabel(index == best ? 1 : 0));
         }
-        String instruction = golden.get("instruction").asText("");
+        String instruction = golden.path("instruction").asText("");
         return new CandidateSet(
                 golden.get("name").asText(),
                 new Content.Text(golden.get("query").asText()),
-                instruction.isEmpty() || golden.get("instruction").isNull() ? null : instruction,
+                instruction.isEmpty() || golden.path("instruction").isNull() ? null : instruction,
                 null,
                 documents,
                 START,

@@ -33,6 +33,8 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
 
     private static final int CALL_TOKENS = 1_024;
 
+    private static final TokenBatch.Padding PADDING = new TokenBatch.Padding(0, 0);
+
     /** The token id of probes; any word of the vocabulary does. */
     private static final int PROBE_ID = 2_000;
 
@@ -112,7 +114,10 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
     @Override
     public List<UnitVector> run(List<TextUnit> units, Cancellation cancellation) throws InferenceException {
         TokenBatch batch = new TokenBatch(
-                units.stream().map(TextUnit::ids).toList(), units.get(0).paddedTokens(), 0);
+                units.stream().map(TextUnit::ids).toList(),
+                List.of(),
+                units.get(0).paddedTokens(),
+                PADDING);
         return session.value().run(batch.inputs(), cancellation, (hiddenStates, shape) -> {
             int hidden = Math.toIntExact(shape[2]);
             List<UnitVector> vectors = new ArrayList<>(units.size());

@@ -1,15 +1,11 @@
 package dev.sluice.inference.biencoder;
 
+import dev.sluice.inference.batching.ContentKey;
 import dev.sluice.inference.batching.WorkUnit;
-import dev.sluice.ranking.Sha256;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One text to embed. Equal token ids give equal vectors, whatever the text stood for. */
 final class TextUnit implements WorkUnit {
-
-    /** What an equal text of the same model is found by: the model's version and a hash of the token ids. */
-    private record Key(String modelVersion, ByteBuffer sha256) {}
 
     private final int[] ids;
     private final int paddedTokens;
@@ -24,22 +20,16 @@ final class TextUnit implements WorkUnit {
     }
 
     static TextUnit query(int[] ids, int paddedTokens, String modelVersion) {
-        return new TextUnit(ids, paddedTokens, 0, key(ids, modelVersion));
+        return new TextUnit(ids, paddedTokens, 0, ContentKey.of(modelVersion, ids));
     }
 
     static TextUnit document(int[] ids, int paddedTokens, String modelVersion) {
-        return new TextUnit(ids, paddedTokens, 1, key(ids, modelVersion));
+        return new TextUnit(ids, paddedTokens, 1, ContentKey.of(modelVersion, ids));
     }
 
     /** A unit that shares its outcome with none. */
     static TextUnit probe(int[] ids, int paddedTokens) {
         return new TextUnit(ids, paddedTokens, 0, null);
-    }
-
-    private static Key key(int[] ids, String modelVersion) {
-        ByteBuffer bytes = ByteBuffer.allocate(ids.length * Integer.BYTES);
-        bytes.asIntBuffer().put(ids);
-        return new Key(modelVersion, ByteBuffer.wrap(Sha256.of(bytes.array())).asReadOnlyBuffer());
     }
 
     int[] ids() {

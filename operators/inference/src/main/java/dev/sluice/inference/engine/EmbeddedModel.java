@@ -3,6 +3,7 @@ package dev.sluice.inference.engine;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.biencoder.BiEncoder;
+import dev.sluice.inference.family.FamilyOption;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.onnx.SessionSettings;
@@ -18,6 +19,7 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -34,6 +36,7 @@ final class EmbeddedModel {
     private static final String NAME = RerankerOptions.EMBEDDED_MODEL;
     private static final String GRAPH = "/bge-small-en-v1.5.onnx";
     private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
+    private static final String PRECISION = "fp32";
     private static final String DEVICE = "cpu";
     private static final SessionSettings SETTINGS = new SessionSettings(
             TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
@@ -50,7 +53,7 @@ final class EmbeddedModel {
             tokenizers.add(Tokenizer.open(NAME, json, tokens(options.maxDocumentTokens())));
             tokenizers.add(Tokenizer.openPlain(NAME, json));
             return new BiEncoder(
-                    new ModelIdentity(NAME, version(json), "fp32"),
+                    new ModelIdentity(NAME, version(json), PRECISION),
                     session,
                     tokenizers.get(0),
                     tokenizers.get(1),
@@ -74,21 +77,13 @@ final class EmbeddedModel {
 
     /** Refuses options that this model cannot run with. */
     static void check(RerankerOptions options) throws ModelException {
+        if (!options.precision().equals(PRECISION)) {
+            throw new ModelException("Precision '" + options.precision() + "' is not to be had for model '" + NAME
+                    + "'; expected " + PRECISION);
+        }
         checkTokens("max-query-tokens", options.maxQueryTokens());
         checkTokens("max-document-tokens", options.maxDocumentTokens());
-        RerankerOptions defaults = RerankerOptions.defaults();
-        checkUnused("block-size", options.blockSize(), defaults.blockSize());
-        checkUnused("max-context-tokens", options.maxContextTokens(), defaults.maxContextTokens());
-        checkUnused("context-memory", options.contextMemoryBytes(), defaults.contextMemoryBytes());
-        checkUnused("control-tokens", options.controlTokens(), defaults.controlTokens());
-    }
-
-    /** An option for listwise models must have its default: another value would be asked for and have no effect. */
-    private static void checkUnused(String option, Object asked, Object unused) throws ModelException {
-        if (!asked.equals(unused)) {
-            throw new ModelException(option + " " + asked + " for model '" + NAME + "': expected " + unused
-                    + ", the default, since only listwise models have the option; leave it out");
-        }
+        FamilyOption.refuseOthers("bi-encoder", EnumSet.noneOf(FamilyOption.class), options);
     }
 
     private static void checkTokens(String option, int asked) throws ModelException {

@@ -6,21 +6,30 @@ import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.batching.BatchingOptions;
 import dev.sluice.inference.batching.WorkUnit;
+import dev.sluice.inference.crossencoder.CrossEncoderRule;
+import dev.sluice.inference.family.FamilyRule;
+import dev.sluice.inference.family.ModelDescription;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelConfig;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.ListwiseModel;
+import dev.sluice.inference.listwise.ListwiseRule;
 import dev.sluice.inference.sharing.Leases;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Opens rerankers. Whoever asks for the same model with the same options in one JVM shares it. Thread-safe. */
 public final class Rerankers {
 
-    private static final String FP32 = "fp32";
     private static final List<String> CPU_DEVICES = List.of("auto", "cpu");
+
+    /** The families of models in folders; a new one is a package and a line here. */
+    private static final List<FamilyRule> FAMILIES = List.of(new ListwiseRule(), new CrossEncoderRule());
+
     private static final Leases<RerankerOptions, RerankEngine<?, ?>> ENGINES = new Leases<>(RerankEngine::close);
 
     /**
@@ -44,25 +53,45 @@ public final class Rerankers {
             throw new ModelException("Device '" + options.device() + "' is not to be had: this build runs on the CPU"
                     + " only; expected one of " + CPU_DEVICES);
         }
-        boolean embedded = options.model().equals(RerankerOptions.EMBEDDED_MODEL);
-        List<String> precisions = embedded ? List.of(FP32) : ListwiseModel.PRECISIONS;
-        if (!precisions.contains(options.precision())) {
-            throw new ModelException("Precision '" + options.precision() + "' is not to be had for model '"
-                    + options.model() + "'; expected one of " + precisions);
-        }
-        if (embedded) {
+        if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
             EmbeddedModel.check(options);
-        } else if (!ListwiseModel.isIn(ModelFolder.of(folder(options.model())))) {
-            throw new ModelException("Model folder '" + options.model() + "' holds none of the families that this"
-                    + " build runs; expected a listwise Jina reranker (v3, v3.5)");
+        } else {
+            ModelFolder folder = folder(options.model());
+            rule(folder).check(folder, options);
         }
     }
 
-    private static Path folder(String model) throws ModelException {
+    /**
+     * What the files of a model say of it, without opening it.
+     *
+     * @throws ModelException if there is no such model, or it cannot be opened as asked
+     */
+    public static ModelDescription describe(RerankerOptions options) throws ModelException {
+        ModelFolder folder = folder(options.model());
+        return rule(folder).describe(folder, options, machine());
+    }
+
+    /** The family that a folder says it holds one of. */
+    private static FamilyRule rule(ModelFolder folder) throws ModelException {
+        for (FamilyRule family : FAMILIES) {
+            if (family.isIn(folder)) {
+                return family;
+            }
+        }
+        String known = FAMILIES.stream()
+                .map(family -> "a " + family.name() + " (" + family.examples() + ")")
+                .collect(Collectors.joining(" or "));
+        ModelConfig config = ModelConfig.of(folder);
+        throw new ModelException("Model folder '" + folder.path() + "' holds the architecture '"
+                + config.architecture() + "' of type '" + config.type() + "', none that this build runs; expected "
+                + known);
+    }
+
+    private static ModelFolder folder(String model) throws ModelException {
         try {
             Path folder = Path.of(model);
             if (Files.isDirectory(folder)) {
-                return folder;
+                return ModelFolder.of(folder);
             }
         } catch (InvalidPathException e) {
             throw unknown(model);
@@ -97,8 +126,8 @@ public final class Rerankers {
         if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
             return EmbeddedModel.open(options);
         }
-        return ListwiseModel.read(ModelFolder.of(folder(options.model())), userCache())
-                .open(options, cpuThreads());
+        ModelFolder folder = folder(options.model());
+        return rule(folder).open(folder, options, machine());
     }
 
     /**
@@ -115,8 +144,12 @@ public final class Rerankers {
 
     /** Compiles into a cache folder that is not the user's. */
     public static CompiledModel compile(Path folder, String precision, CacheFolder cache) throws ModelException {
-        ListwiseModel model = ListwiseModel.read(ModelFolder.of(folder(folder.toString())), cache);
+        ListwiseModel model = ListwiseModel.read(folder(folder.toString()), cache);
         return new CompiledModel(model.version(), model.graphFile(precision), model.keptGraph(precision).length);
+    }
+
+    private static FamilyRule.Machine machine() {
+        return new FamilyRule.Machine(userCache(), cpuThreads());
     }
 
     private static CacheFolder userCache() {

@@ -3,6 +3,7 @@ package dev.sluice.inference.listwise;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.text.Beginning;
+import dev.sluice.inference.text.ControlStrings;
 import dev.sluice.inference.text.TokenCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,7 +99,7 @@ final class BlockPlanner {
 
         private String clean(String text) {
             String unmarked = Markup.withoutMarkers(text);
-            int found = Markup.count(unmarked, controlTokens);
+            int found = ControlStrings.count(unmarked, controlTokens);
             if (found == 0) {
                 return unmarked;
             }
@@ -108,7 +109,7 @@ final class BlockPlanner {
             }
             List<String> all = new ArrayList<>(controlTokens);
             all.addAll(Markup.MARKERS);
-            return Markup.without(text, all);
+            return ControlStrings.without(text, all);
         }
 
         /** A text with as many tokens as allowed is cut as well, as the model's own code has it. */

@@ -1,11 +1,10 @@
 package dev.sluice.inference.listwise;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.graph.DecoderConfig;
-import java.lang.management.ManagementFactory;
+import dev.sluice.inference.sharing.MachineMemory;
+import dev.sluice.inference.sharing.Quota;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Semaphore;
 
 /**
  * Shares a bound of memory among calls that run at once: a call waits until there is room for its activations, first
@@ -13,11 +12,9 @@ import java.util.concurrent.Semaphore;
  */
 final class ContextMemory {
 
-    private static final long MOST_BY_DEFAULT = 12L << 30;
-
     private final int mostTokens;
     private final int tokensOfCall;
-    private final Semaphore tokens;
+    private final Quota tokens;
 
     /**
      * A bound over the calls of a decoder.
@@ -34,13 +31,12 @@ final class ContextMemory {
     ContextMemory(int all, int tokensOfCall) {
         this.tokensOfCall = tokensOfCall;
         this.mostTokens = Math.max(0, all - tokensOfCall);
-        this.tokens = new Semaphore(all, true);
+        this.tokens = new Quota(all);
     }
 
-    /** Half of what the machine has, or the container, but no more than 12 GiB. */
+    /** A bound by {@link MachineMemory#forContexts()}. */
     static ContextMemory ofTheMachine(DecoderConfig config) {
-        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new ContextMemory(Math.min(MOST_BY_DEFAULT, machine.getTotalMemorySize() / 2), config);
+        return new ContextMemory(MachineMemory.forContexts(), config);
     }
 
     /** Bytes that a call takes however short it is: the weights of a layer, converted to 32-bit floats. */
@@ -77,26 +73,12 @@ final class ContextMemory {
      * @throws CancellationException if that was cancelled; nothing is taken then
      */
     void take(int contextTokens, Cancellation cancellation) throws InterruptedException {
-        Cancellation.Registration interruption = cancellation.onCancel(Thread.currentThread()::interrupt);
-        try {
-            tokens.acquire(tokensOfCall(contextTokens));
-        } catch (InterruptedException e) {
-            cancellation.throwIfCancelled();
-            throw e;
-        } finally {
-            interruption.close();
-        }
-        if (cancellation.isCancelled()) {
-            // It was too late to end the wait: what it interrupts must not be what this thread waits for next.
-            boolean ignored = Thread.interrupted();
-            giveBack(contextTokens);
-            cancellation.throwIfCancelled();
-        }
+        tokens.take(tokensOfCall(contextTokens), cancellation);
     }
 
     /** Gives back what {@link #take} took. */
     void giveBack(int contextTokens) {
-        tokens.release(tokensOfCall(contextTokens));
+        tokens.giveBack(tokensOfCall(contextTokens));
     }
 
     private int tokensOfCall(int contextTokens) {

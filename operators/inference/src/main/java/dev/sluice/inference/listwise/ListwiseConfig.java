@@ -2,6 +2,7 @@ package dev.sluice.inference.listwise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.inference.ModelException;
+import dev.sluice.inference.files.ModelConfig;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.DecoderConfig;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
 
     private static final String ARCHITECTURE = "JinaForRanking";
     private static final String MODEL_TYPE = "qwen3";
-    private static final int MAX_SIZE = 1 << 20;
     private static final int MAX_LAYERS = 1_024;
     private static final int HEAD_SIZE_STEP = 16;
 
@@ -56,13 +56,13 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
             int keyValueHeads = size("num_key_value_heads");
             int headSize = size("head_dim");
             if (heads % keyValueHeads != 0 || headSize % HEAD_SIZE_STEP != 0) {
-                throw wrong(heads + " heads, " + keyValueHeads + " key/value heads of size " + headSize
+                throw ModelConfig.wrong(heads + " heads, " + keyValueHeads + " key/value heads of size " + headSize
                         + "; expected heads a multiple of key/value heads, and a size that is a multiple of "
                         + HEAD_SIZE_STEP);
             }
-            if ((long) heads * headSize > MAX_SIZE) {
-                throw wrong(
-                        heads + " heads of size " + headSize + "; expected at most " + MAX_SIZE + " for their product");
+            if ((long) heads * headSize > ModelConfig.MAX_SIZE) {
+                throw ModelConfig.wrong(heads + " heads of size " + headSize + "; expected at most "
+                        + ModelConfig.MAX_SIZE + " for their product");
             }
             List<Integer> windows = windows(size("num_hidden_layers"));
             DecoderConfig decoder = new DecoderConfig(
@@ -83,26 +83,18 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
         private void refuse(String name, String expected) throws ModelException {
             JsonNode value = config.path(name);
             if (!value.isMissingNode() && !value.asText().equals(expected)) {
-                throw wrong("'" + name + "' " + value + "; expected " + expected);
+                throw ModelConfig.wrong("'" + name + "' " + value + "; expected " + expected);
             }
         }
 
         private int size(String name) throws ModelException {
-            JsonNode value = config.path(name);
-            if (!value.canConvertToInt()
-                    || !value.canConvertToExactIntegral()
-                    || value.intValue() < 1
-                    || value.intValue() > MAX_SIZE) {
-                throw wrong("'" + name + "' " + (value.isMissingNode() ? "absent" : value.toString())
-                        + "; expected a number from 1 to " + MAX_SIZE);
-            }
-            return value.intValue();
+            return new ModelConfig(config).size(name);
         }
 
         private double number(String name, JsonNode from) throws ModelException {
             JsonNode value = from.path(name);
             if (!value.isNumber() || !Float.isFinite(value.floatValue()) || value.floatValue() <= 0) {
-                throw wrong("'" + name + "' " + (value.isMissingNode() ? "absent" : value.toString())
+                throw ModelConfig.wrong("'" + name + "' " + (value.isMissingNode() ? "absent" : value.toString())
                         + "; expected a number above 0, within 32-bit floats");
             }
             return value.doubleValue();
@@ -113,20 +105,21 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
             JsonNode parameters = config.path("rope_parameters");
             String type = parameters.path("rope_type").asText("default");
             if (config.path("rope_scaling").isObject() || !type.equals("default")) {
-                throw wrong("a scaled rotary embedding; expected none ('rope_scaling' null)");
+                throw ModelConfig.wrong("a scaled rotary embedding; expected none ('rope_scaling' null)");
             }
             return number("rope_theta", parameters.has("rope_theta") ? parameters : config);
         }
 
         private List<Integer> windows(int layers) throws ModelException {
             if (layers > MAX_LAYERS) {
-                throw wrong("'num_hidden_layers' " + layers + "; expected at most " + MAX_LAYERS);
+                throw ModelConfig.wrong("'num_hidden_layers' " + layers + "; expected at most " + MAX_LAYERS);
             }
             boolean useWindow = config.path("use_sliding_window").asBoolean(false);
             JsonNode types = config.path("layer_types");
             boolean typed = !types.isMissingNode() && !types.isNull();
             if (typed && types.size() != layers) {
-                throw wrong(types.size() + " 'layer_types'; expected one for each of " + layers + " layers");
+                throw ModelConfig.wrong(
+                        types.size() + " 'layer_types'; expected one for each of " + layers + " layers");
             }
             int firstSliding = config.path("max_window_layers").asInt(layers);
             List<Integer> windows = new ArrayList<>(layers);
@@ -139,7 +132,7 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
                             case "full_attention" -> 0;
                             case "sliding_attention" -> window(useWindow);
                             default ->
-                                throw wrong(
+                                throw ModelConfig.wrong(
                                         "layer type '" + type + "'; expected 'full_attention' or 'sliding_attention'");
                         });
             }
@@ -148,7 +141,7 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
 
         private int window(boolean useWindow) throws ModelException {
             if (!useWindow) {
-                throw wrong("sliding layers but 'use_sliding_window' is not true");
+                throw ModelConfig.wrong("sliding layers but 'use_sliding_window' is not true");
             }
             return size("sliding_window");
         }
@@ -158,10 +151,6 @@ record ListwiseConfig(DecoderConfig decoder, int contextTokens, int defaultQuery
             int positions = size("max_position_embeddings");
             JsonNode length = tokenizerConfig.path("model_max_length");
             return length.canConvertToInt() && length.intValue() > 0 ? length.intValue() : positions;
-        }
-
-        private ModelException wrong(String what) {
-            return new ModelException("The model's " + ModelFolder.CONFIG + " has " + what);
         }
     }
 }

@@ -4,18 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.family.ModelDescription;
 import dev.sluice.inference.files.CacheFolder;
 import dev.sluice.inference.files.FileHashes;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.Checkpoint;
 import dev.sluice.inference.graph.CheckpointException;
+import dev.sluice.inference.graph.DecoderConfig;
 import dev.sluice.inference.graph.GraphBuilder;
 import dev.sluice.inference.graph.Int8Weights;
+import dev.sluice.inference.graph.StoredTensor;
 import dev.sluice.inference.graph.Weights;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.onnx.SessionSettings;
 import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.sharing.MachineMemory;
 import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.ModelIdentity;
@@ -26,7 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +46,6 @@ public final class ListwiseModel {
 
     /** Part of the key of a cached graph: counts the changes of what the compiler makes of a checkpoint. */
     private static final int COMPILER_VERSION = 4;
-
-    /** The precisions that these models run with. */
-    public static final List<String> PRECISIONS = List.of("fp32", "int8");
 
     private static final String QUADRATIC_ATTENTION = "ORT_GQA_DISABLE_FLASH_ATTENTION";
     private static final String INT8 = "int8";
@@ -67,11 +71,6 @@ public final class ListwiseModel {
         this.version = version;
         this.key = key;
         this.cache = cache;
-    }
-
-    /** True if a folder says that it holds a model of this family. */
-    public static boolean isIn(ModelFolder folder) throws ModelException {
-        return ListwiseConfig.describes(folder.json(ModelFolder.CONFIG));
     }
 
     /**
@@ -110,6 +109,30 @@ public final class ListwiseModel {
         } catch (CheckpointException e) {
             throw new ModelException("Model folder '" + folder.path() + "': " + e.getMessage(), e);
         }
+    }
+
+    /** What the files say of the model. */
+    ModelDescription describe(String family, RerankerOptions options, List<String> precisions) {
+        DecoderConfig decoder = config.decoder();
+        long windows = decoder.windows().stream().filter(window -> window > 0).count();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("score", "cosine, from -1 to 1");
+        facts.put("context", String.format(Locale.ROOT, "%,d tokens", config.contextTokens()));
+        facts.put("query", String.format(Locale.ROOT, "%,d tokens", config.defaultQueryTokens()));
+        facts.put("document", String.format(Locale.ROOT, "%,d tokens", config.defaultDocumentTokens()));
+        facts.put(
+                "layers",
+                decoder.windows().size() + (windows == 0 ? "" : ", " + windows + " of them with sliding windows"));
+        long weights =
+                checkpoint.tensors().stream().mapToLong(StoredTensor::length).sum();
+        long contexts = options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes();
+        return new ModelDescription(
+                family,
+                new ModelIdentity(folder.name(), version, options.precision()),
+                precisions,
+                weights,
+                weights + contexts,
+                facts);
     }
 
     /** Hash over the files that decide scores, its first 16 hexadecimal digits. */

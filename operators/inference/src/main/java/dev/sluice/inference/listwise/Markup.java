@@ -1,8 +1,9 @@
 package dev.sluice.inference.listwise;
 
+import dev.sluice.inference.text.ControlStrings;
 import java.util.List;
 
-/** Takes strings that mean something to a model out of texts that come from outside. */
+/** The markers of a prompt: where they stand the model is read. */
 final class Markup {
 
     /** Right behind each document; its hidden state becomes the document's vector. */
@@ -15,48 +16,7 @@ final class Markup {
 
     /** The text without marker strings: also without those that come together when others are taken out. */
     static String withoutMarkers(String text) {
-        return without(text, MARKERS);
-    }
-
-    /**
-     * The text without any of these strings, nor those that come together when others are taken out. Reads the text
-     * once, however deep they are nested; of several that end at one place the longest goes.
-     */
-    static String without(String text, List<String> strings) {
-        if (strings.stream().noneMatch(text::contains)) {
-            return text;
-        }
-        StringBuilder rest = new StringBuilder(text.length());
-        for (int at = 0; at < text.length(); at++) {
-            rest.append(text.charAt(at));
-            rest.setLength(rest.length() - longestAtEnd(rest, strings));
-        }
-        return rest.toString();
-    }
-
-    private static int longestAtEnd(StringBuilder rest, List<String> strings) {
-        char last = rest.charAt(rest.length() - 1);
-        int longest = 0;
-        for (String string : strings) {
-            int length = string.length();
-            if (string.charAt(length - 1) == last
-                    && length > longest
-                    && rest.indexOf(string, Math.max(0, rest.length() - length)) >= 0) {
-                longest = length;
-            }
-        }
-        return longest;
-    }
-
-    /** How often these strings stand in the text. */
-    static int count(String text, List<String> strings) {
-        int count = 0;
-        for (String string : strings) {
-            for (int at = text.indexOf(string); at >= 0; at = text.indexOf(string, at + string.length())) {
-                count++;
-            }
-        }
-        return count;
+        return ControlStrings.without(text, MARKERS);
     }
 
     private Markup() {}

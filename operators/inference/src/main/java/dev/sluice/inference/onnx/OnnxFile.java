@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param operators the types of all nodes, those of graphs within nodes and of functions included
  * @param externalFiles the files that hold weights besides, links followed, sorted
  * @param weightBytes the bytes of all tensors
+ * @param valuesOfARow the last dimension of the first output; empty where the file leaves it open
  */
 public record OnnxFile(
         Path path,
@@ -29,7 +31,8 @@ public record OnnxFile(
         List<String> outputs,
         Set<String> operators,
         List<Path> externalFiles,
-        long weightBytes) {
+        long weightBytes,
+        OptionalInt valuesOfARow) {
 
     private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
@@ -74,7 +77,8 @@ public record OnnxFile(
                     reader.outputs(),
                     reader.operators(),
                     external.files(),
-                    reader.weightBytes());
+                    reader.weightBytes(),
+                    size(reader.lastOutputDimension()));
         } catch (OnnxFileException e) {
             throw new ModelException("'" + path + "' " + e.getMessage(), e);
         } catch (InvalidProtocolBufferException e) {
@@ -85,6 +89,10 @@ public record OnnxFile(
         } catch (IOException e) {
             throw new ModelException("'" + path + "' cannot be read: " + e, e);
         }
+    }
+
+    private static OptionalInt size(long dimension) {
+        return dimension > 0 && dimension <= Integer.MAX_VALUE ? OptionalInt.of((int) dimension) : OptionalInt.empty();
     }
 
     private static void refuseLfsPointer(Path path, FileChannel channel) throws IOException, ModelException {

@@ -30,6 +30,7 @@ final class OnnxReader {
     private long weightBytes;
     private long formatVersion;
     private boolean graph;
+    private long lastOutputDimension;
 
     OnnxReader(Protobuf in, ExternalData external) {
         this.in = in;
@@ -69,6 +70,11 @@ final class OnnxReader {
         return List.copyOf(outputs);
     }
 
+    /** The last dimension of the first output; 0 where the file leaves it open. */
+    long lastOutputDimension() {
+        return lastOutputDimension;
+    }
+
     Set<String> operators() {
         return operators;
     }
@@ -81,8 +87,8 @@ final class OnnxReader {
         switch (tag) {
             case 1 << 3 | BYTES -> in.message(this::nodeField);
             case 5 << 3 | BYTES -> initializer(tensor().name(), main);
-            case 11 << 3 | BYTES -> value(inputs, main);
-            case 12 << 3 | BYTES -> value(outputs, main);
+            case 11 << 3 | BYTES -> input(main);
+            case 12 << 3 | BYTES -> output(main);
             case 15 << 3 | BYTES -> initializer(sparseTensor(), main);
             default -> in.skip(tag);
         }
@@ -94,10 +100,67 @@ final class OnnxReader {
         }
     }
 
-    private void value(Set<String> names, boolean main) throws IOException, OnnxFileException {
+    private void input(boolean main) throws IOException, OnnxFileException {
         in.message(tag -> {
             if (main && tag == (1 << 3 | BYTES)) {
-                add(names, in.text());
+                add(inputs, in.text());
+            } else {
+                in.skip(tag);
+            }
+        });
+    }
+
+    private void output(boolean main) throws IOException, OnnxFileException {
+        boolean first = main && outputs.isEmpty();
+        in.message(tag -> {
+            switch (tag) {
+                case 1 << 3 | BYTES -> nameOrSkip(main, tag);
+                case 2 << 3 | BYTES -> typeOrSkip(first, tag);
+                default -> in.skip(tag);
+            }
+        });
+    }
+
+    private void nameOrSkip(boolean main, int tag) throws IOException, OnnxFileException {
+        if (main) {
+            add(outputs, in.text());
+        } else {
+            in.skip(tag);
+        }
+    }
+
+    /** Of a type: a tensor's, of it the shape, of it the dimensions, of each the number where it has one. */
+    private void typeOrSkip(boolean first, int tag) throws IOException, OnnxFileException {
+        if (first) {
+            within(1, () -> within(2, () -> within(1, this::outputDimension)));
+        } else {
+            in.skip(tag);
+        }
+    }
+
+    private void outputDimension() throws IOException, OnnxFileException {
+        long[] size = {0};
+        in.message(tag -> {
+            if (tag == (1 << 3 | VARINT)) {
+                size[0] = in.number();
+            } else {
+                in.skip(tag);
+            }
+        });
+        lastOutputDimension = size[0];
+    }
+
+    /** Reads what is in a message. */
+    @FunctionalInterface
+    private interface Inner {
+        void read() throws IOException, OnnxFileException;
+    }
+
+    /** Enters the message of a field and reads the messages that stand in it under a number. */
+    private void within(int number, Inner inner) throws IOException, OnnxFileException {
+        in.message(tag -> {
+            if (tag == (number << 3 | BYTES)) {
+                inner.read();
             } else {
                 in.skip(tag);
             }

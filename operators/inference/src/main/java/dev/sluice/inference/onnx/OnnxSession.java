@@ -46,8 +46,9 @@ public final class OnnxSession implements AutoCloseable {
          *
          * @param output all values of the first output, row-major
          * @param shape its dimensions
+         * @throws InferenceException if it is not what the model is known to give
          */
-        T read(FloatBuffer output, long[] shape);
+        T read(FloatBuffer output, long[] shape) throws InferenceException;
     }
 
     /**
@@ -158,7 +159,7 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private <T> T runOn(Map<String, OnnxTensor> tensors, Cancellation cancellation, OutputReader<T> reader)
-            throws OrtException {
+            throws OrtException, InferenceException {
         try (OrtSession.RunOptions runOptions = new OrtSession.RunOptions()) {
             Cancellation.Registration termination = cancellation.onCancel(() -> terminate(runOptions));
             try (OrtSession.Result result = session.run(tensors, runOptions)) {

@@ -4,54 +4,58 @@ import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntBinaryOperator;
 
 /**
  * The token ids of one call: one row a unit, each padded at its end to the same length.
  *
- * @param rows token ids; type ids are all 0
+ * @param rows token ids
+ * @param types type ids, as long as the rows; empty where all are 0
  * @param length tokens of a row with its padding
- * @param paddingId the id that fills a row
+ * @param padding what fills a row
  */
-public record TokenBatch(List<int[]> rows, int length, int paddingId) {
+public record TokenBatch(List<int[]> rows, List<int[]> types, int length, Padding padding) {
 
     /** What graphs over token ids call their inputs. */
     public static final String IDS = "input_ids";
 
     private static final String MASK = "attention_mask";
     private static final String TYPES = "token_type_ids";
+    private static final String POSITIONS = "position_ids";
 
     /** Inputs that such graphs may have besides {@link #IDS}. */
-    public static final Set<String> OPTIONAL_INPUTS = Set.of(MASK, TYPES);
+    public static final Set<String> OPTIONAL_INPUTS = Set.of(MASK, TYPES, POSITIONS);
+
+    /**
+     * What a model takes for padding, and where it begins to count.
+     *
+     * @param id the token id that fills a row
+     * @param firstPosition the position of a row's first token: 0, or behind the padding's id in models of the RoBERTa
+     *     kind, which give padding the position of its id
+     */
+    public record Padding(int id, int firstPosition) {
+        private int position() {
+            return firstPosition == 0 ? 0 : id;
+        }
+    }
 
     /** The batch as inputs of a graph. */
     public Map<String, LongTensor> inputs() {
-        long[] shape = {rows.size(), length};
         return Map.of(
-                IDS,
-                new LongTensor(ids(), shape),
-                MASK,
-                new LongTensor(mask(), shape),
-                TYPES,
-                new LongTensor(LongBuffer.allocate(rows.size() * length), shape));
+                IDS, tensor((row, place) -> rows.get(row)[place], padding.id()),
+                MASK, tensor((row, place) -> 1, 0),
+                TYPES, tensor((row, place) -> types.isEmpty() ? 0 : types.get(row)[place], 0),
+                POSITIONS, tensor((row, place) -> padding.firstPosition() + place, padding.position()));
     }
 
-    private LongBuffer ids() {
-        LongBuffer ids = LongBuffer.allocate(rows.size() * length);
-        for (int[] row : rows) {
+    private LongTensor tensor(IntBinaryOperator valueAt, int filler) {
+        LongBuffer values = LongBuffer.allocate(rows.size() * length);
+        for (int row = 0; row < rows.size(); row++) {
+            int tokens = rows.get(row).length;
             for (int place = 0; place < length; place++) {
-                ids.put(place < row.length ? row[place] : paddingId);
+                values.put(place < tokens ? valueAt.applyAsInt(row, place) : filler);
             }
         }
-        return ids.flip();
-    }
-
-    private LongBuffer mask() {
-        LongBuffer mask = LongBuffer.allocate(rows.size() * length);
-        for (int[] row : rows) {
-            for (int place = 0; place < length; place++) {
-                mask.put(place < row.length ? 1 : 0);
-            }
-        }
-        return mask.flip();
+        return new LongTensor(values.flip(), new long[] {rows.size(), length});
     }
 }

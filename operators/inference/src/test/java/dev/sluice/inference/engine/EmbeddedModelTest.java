@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.FieldRendering;
 import dev.sluice.inference.FieldTemplate;
+import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
@@ -337,6 +339,17 @@ class EmbeddedModelTest {
                 RerankerOptions.builder().controlTokens(ControlTokens.REMOVE),
                 "control-tokens remove",
                 "expected keep");
+    }
+
+    @Test
+    void optionsOfCrossEncodersAreRefused() {
+        assertRefused(RerankerOptions.builder().label(1), "label 1", "expected none");
+        assertRefused(RerankerOptions.builder().windowOverlap(1), "window-overlap 1", "expected 80");
+        assertRefused(RerankerOptions.builder().activation(Activation.SIGMOID), "activation sigmoid", "expected none");
+        assertRefused(
+                RerankerOptions.builder().longDocuments(LongDocuments.WINDOWS),
+                "long-documents windows",
+                "expected none");
     }
 
     private static void assertRefused(RerankerOptions.Builder options, String value, String expected) {

@@ -3,34 +3,25 @@ package dev.sluice.inference.listwise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.inference.Cancellation;
-import dev.sluice.inference.Deadline;
-import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
-import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.inference.files.CacheFolder;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
 import dev.sluice.ranking.DocumentScores;
-import dev.sluice.ranking.RankedDocument;
-import dev.sluice.ranking.Ranking;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,46 +72,6 @@ class EqualScoresTest {
         }
     }
 
-    @Test
-    void scoresDoNotDependOnCompanyOrOrder() throws Exception {
-        Map<String, Float> alone = new HashMap<>();
-        try (Reranker reranker = open(options().batchDocuments(1).linger(Duration.ZERO))) {
-            for (CandidateSet set : sets) {
-                collect(reranker.rerank(set, Deadline.NONE).get(), alone);
-            }
-        }
-        for (RerankerOptions.Builder options : List.of(
-                options(),
-                options()
-                        .linger(Duration.ofMillis(3))
-                        .batchDocuments(7)
-                        .batchTokens(2_000)
-                        .queueDocuments(1))) {
-            List<CandidateSet> shuffled = new ArrayList<>(sets);
-            Collections.shuffle(shuffled, random);
-            Map<String, Float> together = new HashMap<>();
-            try (Reranker reranker = open(options)) {
-                List<CompletableFuture<Ranking>> answers = shuffled.stream()
-                        .map(set -> reranker.rerank(set, Deadline.NONE))
-                        .toList();
-                for (CompletableFuture<Ranking> answer : answers) {
-                    collect(answer.get(), together);
-                }
-            }
-            assertThat(together).as("seed %d", seed).isEqualTo(alone);
-        }
-    }
-
-    private static RerankerOptions.Builder options() {
-        return RerankerOptions.builder()
-                .model(GoldenCases.folder("tiny-v3.5").toString())
-                .blockSize(4);
-    }
-
-    private static Reranker open(RerankerOptions.Builder options) throws Exception {
-        return Rerankers.open(options.build());
-    }
-
     /** Memory for some of the calls only, so that they wait for one another. */
     private static ListwiseFamily family(String model, int threads) throws Exception {
         RerankerOptions options = RerankerOptions.builder()
@@ -160,12 +111,6 @@ class EqualScoresTest {
             }
         }
         return all;
-    }
-
-    private static void collect(Ranking ranking, Map<String, Float> scores) {
-        for (RankedDocument document : ranking.results()) {
-            scores.put(ranking.queryId() + "/" + document.id(), Objects.requireNonNull(document.relevanceScore()));
-        }
     }
 
     private CandidateSet randomSet(int number) {

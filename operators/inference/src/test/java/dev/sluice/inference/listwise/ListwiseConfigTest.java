@@ -359,12 +359,13 @@ class ListwiseConfigTest {
 
     @Test
     void onlyThisArchitectureIsDescribed() throws Exception {
-        assertThat(ListwiseModel.isIn(ModelFolder.of(v3.folder()))).isTrue();
-        assertThat(ListwiseModel.isIn(ModelFolder.of(v3.config(config -> config.put("model_type", "xlm-roberta"))
-                        .folder())))
+        assertThat(new ListwiseRule().isIn(ModelFolder.of(v3.folder()))).isTrue();
+        assertThat(new ListwiseRule()
+                        .isIn(ModelFolder.of(v3.config(config -> config.put("model_type", "xlm-roberta"))
+                                .folder())))
                 .isFalse();
-        assertThat(ListwiseModel.isIn(
-                        ModelFolder.of(v3.text("config.json", "[]").folder())))
+        assertThat(new ListwiseRule()
+                        .isIn(ModelFolder.of(v3.text("config.json", "[]").folder())))
                 .isFalse();
     }
 

@@ -308,8 +308,8 @@ class ListwiseRerankerTest {
         Files.writeString(empty.resolve("config.json"), "{\"model_type\": \"bert\"}");
         assertThatThrownBy(() -> open(options -> options.model(empty.toString())))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("'" + empty + "' holds none of the families")
-                .hasMessageContaining("expected a listwise Jina reranker");
+                .hasMessageContaining("'" + empty + "' holds the architecture '' of type 'bert'")
+                .hasMessageContaining("expected a listwise model (Jina Reranker v3 and v3.5) or a cross-encoder");
         assertThatThrownBy(() ->
                         open(options -> options.model(empty.resolve("nowhere").toString())))
                 .isInstanceOf(ModelException.class)

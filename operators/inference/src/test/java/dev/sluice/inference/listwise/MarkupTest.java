@@ -2,6 +2,7 @@ package dev.sluice.inference.listwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.inference.text.ControlStrings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,9 +18,10 @@ class MarkupTest {
     @Test
     void whatComesTogetherGoesToo() {
         assertThat(Markup.withoutMarkers("a<|embed_<|rerank_token|>token|>b")).isEqualTo("ab");
-        assertThat(Markup.without("<|im_<|im_end|>end|>c", List.of("<|im_end|>")))
+        assertThat(ControlStrings.without("<|im_<|im_end|>end|>c", List.of("<|im_end|>")))
                 .isEqualTo("c");
-        assertThat(Markup.without("<<think>|x|>", List.of("<|x|>", "<think>"))).isEmpty();
+        assertThat(ControlStrings.without("<<think>|x|>", List.of("<|x|>", "<think>")))
+                .isEmpty();
     }
 
     @Test
@@ -31,16 +33,17 @@ class MarkupTest {
 
     @Test
     void ofStringsThatEndTogetherTheLongestGoes() {
-        assertThat(Markup.without("say <think> aloud", List.of("think>", "<think>", "k>")))
+        assertThat(ControlStrings.without("say <think> aloud", List.of("think>", "<think>", "k>")))
                 .isEqualTo("say  aloud");
     }
 
     @Test
     void stringsAreCountedAsTheyStand() {
         List<String> strings = List.of("<|im_end|>", "<think>");
-        assertThat(Markup.count("<think><think> <|im_<|im_end|>end|>", strings)).isEqualTo(3);
-        assertThat(Markup.count("plain", strings)).isZero();
-        assertThat(Markup.count("====", List.of("=="))).isEqualTo(2);
+        assertThat(ControlStrings.count("<think><think> <|im_<|im_end|>end|>", strings))
+                .isEqualTo(3);
+        assertThat(ControlStrings.count("plain", strings)).isZero();
+        assertThat(ControlStrings.count("====", List.of("=="))).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,114 @@
+package dev.sluice.inference.crossencoder;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.files.FileHashes;
+import dev.sluice.inference.files.ModelFolder;
+import dev.sluice.inference.onnx.OnnxFile;
+import dev.sluice.inference.sharing.MachineMemory;
+import dev.sluice.inference.text.PairTemplate;
+import dev.sluice.inference.text.TokenCodec;
+import dev.sluice.inference.text.TokenizerFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A cross-encoder's folder in the published layout, read and checked with the options that the model is asked for with:
+ * {@code config.json}, {@code tokenizer.json}, {@code tokenizer_config.json} and an ONNX file, whose weights are left
+ * where they are.
+ *
+ * @param shape how pairs are put into calls
+ */
+record CrossEncoderModel(
+        ModelFolder folder,
+        CrossEncoderConfig config,
+        OnnxFile graph,
+        TokenizerFile tokenizer,
+        PairTemplate template,
+        ScoreRule rule,
+        PairMemory memory,
+        PairLimits limits,
+        PairShape shape) {
+
+    private static final int VERSION_DIGITS = 16;
+
+    /**
+     * Reads a folder.
+     *
+     * @throws ModelException if it holds a broken model, or one that cannot be opened as asked
+     */
+    static CrossEncoderModel read(ModelFolder folder, RerankerOptions options) throws ModelException {
+        CrossEncoderConfig config = CrossEncoderConfig.read(folder);
+        OnnxFile graph = OnnxFile.read(OnnxVariants.file(folder, options.precision()));
+        TokenizerFile tokenizer = TokenizerFile.read(folder);
+        if (tokenizer.highestId() >= config.vocabulary()) {
+            throw new ModelException("The tokenizer of model '" + folder.name() + "' has the token id "
+                    + tokenizer.highestId() + "; expected ids below " + config.vocabulary()
+                    + ", the vocab_size of config.json. Is this the tokenizer of the model?");
+        }
+        ScoreRule rule = ScoreRule.of(folder.name(), labels(folder, config, graph), config.activation(), options);
+        PairMemory memory = new PairMemory(
+                options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes(), config);
+        PairLimits limits = PairLimits.of(folder.name(), config, options, memory);
+        PairTemplate template = tokenizer.pairTemplate();
+        limits.check(folder.name(), template);
+        return new CrossEncoderModel(
+                folder,
+                config,
+                graph,
+                tokenizer,
+                template,
+                rule,
+                memory,
+                limits,
+                new PairShape(
+                        limits.contextTokens(),
+                        config.vocabulary(),
+                        rule.labels(),
+                        config.padding(),
+                        config.padsLeft() || dependsOnCompany(graph, options.precision())));
+    }
+
+    /**
+     * Whether a pair's logits depend on what else is in its call. In fp32 they are the same to the bit. A graph that is
+     * quantized dynamically takes its ranges from the whole call, and half precision is summed in another order for
+     * other sizes of a call.
+     */
+    static boolean dependsOnCompany(OnnxFile graph, String precision) {
+        return graph.quantizesDynamically() || !precision.equals("fp32");
+    }
+
+    /** Makes the pairs of sets. */
+    PairPlanner planner(TokenCodec codec, String version) {
+        return new PairPlanner(codec, template, limits, rule, version, shape::paddedTokens);
+    }
+
+    /** The graph knows best; what the configuration says must agree. */
+    private static int labels(ModelFolder folder, CrossEncoderConfig config, OnnxFile graph) throws ModelException {
+        OptionalInt computed = graph.valuesOfARow();
+        OptionalInt said = config.labels();
+        if (computed.isPresent() && said.isPresent() && computed.getAsInt() != said.getAsInt()) {
+            throw new ModelException("The graph '" + graph.path() + "' gives " + computed.getAsInt()
+                    + " values a pair; expected " + said.getAsInt() + ", the labels of config.json. Is this the graph"
+                    + " of a cross-encoder?");
+        }
+        if (computed.isEmpty() && said.isEmpty()) {
+            throw new ModelException("Neither config.json of model '" + folder.name()
+                    + "' nor its graph says how many labels there are; expected id2label. Add it to config.json");
+        }
+        return computed.orElseGet(said::getAsInt);
+    }
+
+    /** Hash over the files that decide scores. */
+    String version(FileHashes hashes) throws ModelException {
+        List<Path> files = new ArrayList<>();
+        for (String file : List.of(ModelFolder.CONFIG, ModelFolder.TOKENIZER_CONFIG, ModelFolder.TOKENIZER)) {
+            files.add(folder.file(file));
+        }
+        files.add(graph.path());
+        files.addAll(graph.externalFiles());
+        return hashes.of(files, () -> {}).substring(0, VERSION_DIGITS);
+    }
+}

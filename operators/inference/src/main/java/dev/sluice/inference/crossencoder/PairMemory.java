@@ -1,0 +1,77 @@
+package dev.sluice.inference.crossencoder;
+
+import dev.sluice.inference.Cancellation;
+import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.sharing.Quota;
+
+/**
+ * Bounds what calls that run at once take for their activations. In a long pair that is the attention, whose weights
+ * are a matrix of length times length for each head; a graph as published holds three of them at its widest place. An
+ * estimate, held to what was measured. Thread-safe.
+ */
+final class PairMemory {
+
+    private static final long UNIT_BYTES = 1L << 20;
+    private static final int MATRICES = 3;
+
+    /** Beside attention a token's state is held in so many copies: the widest place is a feed-forward layer. */
+    private static final int STATES = 12;
+
+    private final int heads;
+    private final int hidden;
+    private final long bytes;
+    private final Quota units;
+
+    /**
+     * A bound over the calls of a model.
+     *
+     * @param bytes for all calls that run at once
+     */
+    PairMemory(long bytes, CrossEncoderConfig config) {
+        this.heads = Math.max(1, config.heads());
+        this.hidden = Math.max(1, config.hidden());
+        this.bytes = bytes;
+        this.units = new Quota((int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / UNIT_BYTES)));
+    }
+
+    /** Bytes of a call. */
+    long bytesOf(int rows, int length) {
+        return Float.BYTES * (long) rows * length * ((long) MATRICES * heads * length + (long) STATES * hidden);
+    }
+
+    /** The longest pair that fits alone, up to a limit. */
+    int mostTokens(int limit) {
+        int least = 0;
+        int most = limit;
+        while (least < most) {
+            int middle = (least + most + 1) >>> 1;
+            if (bytesOf(1, middle) <= bytes) {
+                least = middle;
+            } else {
+                most = middle - 1;
+            }
+        }
+        return least;
+    }
+
+    /**
+     * Waits for room for a call and takes it.
+     *
+     * @return what to give back
+     */
+    int take(int rows, int length, Cancellation cancellation) throws InferenceException {
+        int part = (int) Math.min(Integer.MAX_VALUE, bytesOf(rows, length) / UNIT_BYTES + 1);
+        try {
+            units.take(part, cancellation);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InferenceException("Interrupted while waiting for memory", e);
+        }
+        return part;
+    }
+
+    /** Gives back what {@link #take} gave. */
+    void giveBack(int part) {
+        units.giveBack(part);
+    }
+}
