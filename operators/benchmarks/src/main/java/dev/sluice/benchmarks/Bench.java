@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sluice bench",
         mixinStandardHelpOptions = true,
-        subcommands = ListwiseBench.class,
+        subcommands = {ListwiseBench.class, CrossEncoderBench.class},
         description = "Measures documents a second from Kafka to Kafka against a bare loop over the same inferences.")
 public final class Bench implements Callable<Integer> {
 
@@ -141,7 +141,8 @@ public final class Bench implements Callable<Integer> {
                 Spread.of(rounds, Round::ratio).json());
     }
 
-    private static String machine() {
+    /** The machine and the versions that figures hold for. */
+    static String machine() {
         return System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors, Java " + Runtime.version() + ", Sluice "
                 + Versions.of("sluice") + ", ONNX Runtime " + Versions.of("onnxruntime");

@@ -1,19 +1,13 @@
 package dev.sluice.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,8 +21,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measures a listwise model of the published size with random weights.")
 final class ListwiseBench implements Callable<Integer> {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
@@ -90,30 +82,20 @@ final class ListwiseBench implements Callable<Integer> {
 
     private void sluice(Path folder, String precision, int length, int together)
             throws IOException, InterruptedException {
-        Path cache = Files.createTempDirectory("sluice-bench-cache");
-        try {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    .filter(argument -> !argument.startsWith("-Xmx"))
-                    .forEach(command::add);
-            command.addAll(List.of(
-                    "-Xmx128m",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    ListwiseRun.class.getName(),
-                    folder.toString(),
-                    cache.toString(),
-                    precision,
-                    Integer.toString(threads),
-                    Integer.toString(length),
-                    Integer.toString(blocks),
-                    Integer.toString(together)));
+        try (ScratchFolder cache = ScratchFolder.create("sluice-bench-cache")) {
+            List<String> command = MeasuredProcess.java(
+                    ListwiseRun.class,
+                    "128m",
+                    List.of(
+                            folder.toString(),
+                            cache.path().toString(),
+                            precision,
+                            Integer.toString(threads),
+                            Integer.toString(length),
+                            Integer.toString(blocks),
+                            Integer.toString(together)));
             String name = "Sluice " + precision + (blocks > 1 ? ", " + together + " of " + blocks + " at once" : "");
-            row(name, length, json(command));
-        } finally {
-            delete(cache);
+            row(name, length, MeasuredProcess.run(command, err));
         }
     }
 
@@ -127,30 +109,17 @@ final class ListwiseBench implements Callable<Integer> {
             row(
                     "torch fp32",
                     length,
-                    json(List.of(
-                            interpreter.toString(),
-                            script.toString(),
-                            folder.toString(),
-                            Integer.toString(threads),
-                            Integer.toString(length))));
+                    MeasuredProcess.run(
+                            List.of(
+                                    interpreter.toString(),
+                                    script.toString(),
+                                    folder.toString(),
+                                    Integer.toString(threads),
+                                    Integer.toString(length)),
+                            err));
         } finally {
             Files.delete(script);
         }
-    }
-
-    private JsonNode json(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        int code = process.waitFor();
-        if (code != 0 || lines.isEmpty()) {
-            throw new IOException("A measurement ended with exit code " + code + "; its error stands above");
-        }
-        err.println(lines.get(lines.size() - 1));
-        return JSON.readTree(lines.get(lines.size() - 1));
     }
 
     private void row(String name, int length, JsonNode measured) {
@@ -166,13 +135,5 @@ final class ListwiseBench implements Callable<Integer> {
                 measured.path("anonymous_mb").asDouble(),
                 measured.path("file_mb").asDouble(),
                 measured.path("peak_mb").asDouble());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
