@@ -33,7 +33,6 @@ final class RandomCheckpoint {
     private static final int HEAD = 128;
     private static final int PROJECTED = 512;
     private static final int VOCABULARY = 151_936;
-    private static final int FIRST_MARKER = 151_670;
     private static final int BYTES = 256;
 
     private final int layers;
@@ -178,6 +177,6 @@ final class RandomCheckpoint {
                  "post_processor": null,
                  "decoder": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": false},
                  "model": {"type": "BPE", "vocab": %s, "merges": []}}
-                """.formatted(FIRST_MARKER, FIRST_MARKER + 1, vocabulary);
+                """.formatted(BYTES, BYTES + 1, vocabulary);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.inference.listwise;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
@@ -22,6 +21,7 @@ import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.sharing.MachineMemory;
 import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.Tokenizer;
+import dev.sluice.inference.text.TokenizerFile;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Sha256;
 import java.io.IOException;
@@ -54,6 +54,7 @@ public final class ListwiseModel {
     private final ModelFolder folder;
     private final ListwiseConfig config;
     private final Checkpoint checkpoint;
+    private final TokenizerFile tokenizerFile;
     private final String version;
     private final String key;
     private final CacheFolder cache;
@@ -62,12 +63,14 @@ public final class ListwiseModel {
             ModelFolder folder,
             ListwiseConfig config,
             Checkpoint checkpoint,
+            TokenizerFile tokenizerFile,
             String version,
             String key,
             CacheFolder cache) {
         this.folder = folder;
         this.config = config;
         this.checkpoint = checkpoint;
+        this.tokenizerFile = tokenizerFile;
         this.version = version;
         this.key = key;
         this.cache = cache;
@@ -80,6 +83,14 @@ public final class ListwiseModel {
      */
     public static ListwiseModel read(ModelFolder folder, CacheFolder cache) throws ModelException {
         ListwiseConfig config = ListwiseConfig.read(folder);
+        TokenizerFile tokenizerFile = TokenizerFile.read(folder);
+        int vocabulary = config.decoder().vocabulary();
+        if (tokenizerFile.highestId() >= vocabulary) {
+            throw new ModelException("Model folder '" + folder.path() + "' has a tokenizer with ids up to "
+                    + tokenizerFile.highestId() + "; expected at most " + (vocabulary - 1)
+                    + ", as 'vocab_size' in config.json is " + vocabulary
+                    + ". Take config.json and tokenizer.json from the same model");
+        }
         try {
             Checkpoint checkpoint = Checkpoint.open(folder.path());
             List<Path> files = new ArrayList<>();
@@ -95,6 +106,7 @@ public final class ListwiseModel {
                     folder,
                     config,
                     checkpoint,
+                    tokenizerFile,
                     hash.substring(0, 16),
                     Sha256.hex(key.getBytes(StandardCharsets.UTF_8)).substring(0, 32),
                     cache);
@@ -224,9 +236,7 @@ public final class ListwiseModel {
 
     ListwiseFamily open(RerankerOptions options, int contextTokens, int threads) throws ModelException {
         refuseQuadraticAttention(System.getenv(QUADRATIC_ATTENTION));
-        byte[] tokenizerFile = tokenizerFile();
-        List<String> controlTokens = controlTokens();
-        Tokenizer tokenizer = Tokenizer.openPlain(folder.name(), tokenizerFile);
+        Tokenizer tokenizer = Tokenizer.openPlain(folder.name(), tokenizerFile.json());
         try {
             ContextMemory memory = options.contextMemoryBytes() == 0
                     ? ContextMemory.ofTheMachine(config.decoder())
@@ -239,7 +249,7 @@ public final class ListwiseModel {
                     options.maxContextTokens() == 0
                             ? memory.mostTokens()
                             : Math.min(options.maxContextTokens(), memory.mostTokens()));
-            BlockPlanner planner = planner(tokenizer, limits, options.controlTokens(), controlTokens);
+            BlockPlanner planner = planner(tokenizer, limits, options.controlTokens(), controlTokens());
             Leases<?, OnnxSession>.Lease sessionOfShort = session(options.precision(), threads, true);
             Leases<?, OnnxSession>.Lease sessionOfLong;
             try {
@@ -310,23 +320,10 @@ public final class ListwiseModel {
         }
     }
 
-    private byte[] tokenizerFile() throws ModelException {
-        try {
-            return Files.readAllBytes(folder.file(ModelFolder.TOKENIZER));
-        } catch (IOException e) {
-            throw new ModelException("'" + folder.file(ModelFolder.TOKENIZER) + "' cannot be read: " + e, e);
-        }
-    }
-
     /** Strings that the tokenizer reads as tokens of their own. */
-    private List<String> controlTokens() throws ModelException {
-        List<String> strings = new ArrayList<>();
-        for (JsonNode token : folder.json(ModelFolder.TOKENIZER).path("added_tokens")) {
-            String content = token.path("content").asText();
-            if (!content.isEmpty() && !Markup.MARKERS.contains(content)) {
-                strings.add(content);
-            }
-        }
-        return strings;
+    private List<String> controlTokens() {
+        return tokenizerFile.addedTokens().stream()
+                .filter(content -> !Markup.MARKERS.contains(content))
+                .toList();
     }
 }

@@ -75,7 +75,19 @@ class SafeTensorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 3, 100_000_001, Integer.MAX_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE, -1})
+    @ValueSource(
+            longs = {
+                0,
+                1,
+                3,
+                100_000_001,
+                Integer.MAX_VALUE,
+                1L << 32,
+                10_000_000_000L,
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                -1
+            })
     void aHeaderThatCannotBeInTheFileIsRefusedBeforeAnyMemoryIsTakenForIt(long length) throws Exception {
         Files.write(file, lengthThen(length, new byte[] {'{', '}'}));
         assertRefused()

@@ -11,8 +11,11 @@ import dev.sluice.inference.ModelException;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.graph.DecoderConfig;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -401,6 +404,18 @@ class ListwiseConfigTest {
                     .hasMessageStartingWith("'" + v3.folder().resolve(name) + "' is no JSON: ")
                     .hasCauseInstanceOf(JsonProcessingException.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "tokenizer_config.json"})
+    void filesThatAreTooLargeAreRefusedBeforeTheyAreRead(String name) throws Exception {
+        Path file = v3.folder().resolve(name);
+        try (FileChannel sparse = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            sparse.write(ByteBuffer.wrap(new byte[] {'}'}), 500L << 20);
+        }
+        assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessage("'" + file + "' has 524288001 bytes; expected at most 67108864");
     }
 
     @ParameterizedTest

@@ -36,6 +36,10 @@ record ModelCopy(String model, Path folder) {
         return json("tokenizer_config.json", change);
     }
 
+    ModelCopy tokenizer(Consumer<ObjectNode> change) throws IOException {
+        return json("tokenizer.json", change);
+    }
+
     private ModelCopy json(String name, Consumer<ObjectNode> change) throws IOException {
         ObjectNode json = (ObjectNode)
                 JSON.readTree(GoldenCases.folder(model).resolve(name).toFile());

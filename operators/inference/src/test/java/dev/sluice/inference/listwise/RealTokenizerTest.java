@@ -1,11 +1,15 @@
 package dev.sluice.inference.listwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.text.Tokenizer;
+import dev.sluice.inference.text.TokenizerFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,13 +38,14 @@ class RealTokenizerTest {
     private static final Pattern QUERY = Pattern.compile("<query>\n(.*)<\\|rerank_token\\|>\n</query>", Pattern.DOTALL);
 
     private static final List<JsonNode> CASES = new ArrayList<>();
+    private static TokenizerFile file;
     private static Tokenizer tokenizer;
 
     @BeforeAll
     static void open() throws Exception {
         Path shared = Path.of(Objects.requireNonNull(System.getenv("SLUICE_SHARED")));
-        tokenizer = Tokenizer.openPlain(
-                "published", Files.readAllBytes(shared.resolve("tokenizers/jina-reranker-v3/tokenizer.json")));
+        file = TokenizerFile.read(ModelFolder.of(shared.resolve("tokenizers/jina-reranker-v3")));
+        tokenizer = Tokenizer.openPlain("published", file.json());
         ObjectMapper json = new ObjectMapper();
         for (String line : Files.readAllLines(shared.resolve("golden/listwise/real-tokenizer.jsonl"))) {
             CASES.add(json.readTree(line));
@@ -50,6 +55,15 @@ class RealTokenizerTest {
     @AfterAll
     static void close() {
         tokenizer.close();
+    }
+
+    @Test
+    void idsEndAtTheMarkers() {
+        assertThat(file.highestId()).isEqualTo(QUERY_MARKER);
+        assertThat(file.addedTokens()).contains("<|im_end|>").endsWith(Markup.DOCUMENT_MARKER, Markup.QUERY_MARKER);
+        assertThatThrownBy(file::pairTemplate)
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageContaining("no 'post_processor' that puts special tokens around a pair");
     }
 
     @Test
