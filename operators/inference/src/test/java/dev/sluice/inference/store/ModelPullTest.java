@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -152,11 +153,15 @@ class ModelPullTest {
 
     @Test
     void anInterruptedPullLeavesNoModel() throws Exception {
-        hub.fault(WEIGHTS, hub.stallAfter(120_000));
+        CountDownLatch underWay = new CountDownLatch(1);
+        hub.fault(WEIGHTS, (exchange, content) -> {
+            underWay.countDown();
+            hub.stallAfter(120_000).answer(exchange, content);
+        });
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             Future<PulledModel> pulling = threads.submit(() -> pull(NAME, "fp32"));
-            progress.began.await();
+            underWay.await();
             threads.shutdownNow();
             assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
             assertThat(pulling).isDone();
