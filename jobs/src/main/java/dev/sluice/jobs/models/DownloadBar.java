@@ -15,7 +15,6 @@ final class DownloadBar implements DownloadProgress {
 
     private final PrintStream out;
     private final ProgressBar bar;
-    private boolean begun;
 
     DownloadBar(PrintStream out, long bytes) {
         this.out = out;
@@ -32,23 +31,18 @@ final class DownloadBar implements DownloadProgress {
 
     @Override
     public void kept(long bytes) {
-        bar.stepBy(bytes);
-        if (!begun) {
-            // What was there before must not count for the rate.
-            bar.reset();
-            bar.stepTo(bytes);
-        }
+        // The bar shows what has to come: what is there already must not count for the rate.
+        bar.maxHint(bar.getMax() - bytes);
     }
 
     @Override
     public void received(long bytes) {
-        begun = true;
         bar.stepBy(bytes);
     }
 
     @Override
     public void discarded(long bytes) {
-        bar.stepBy(-bytes);
+        bar.maxHint(bar.getMax() + bytes);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class PullCommand implements Callable<Integer> {
     @Option(
             names = "--endpoint",
             paramLabel = "URL",
-            description = "The hub; also set by HF_ENDPOINT. Default: https://huggingface.co.")
+            description = "The hub; also set by HF_ENDPOINT. Default: huggingface.co.")
     private @Nullable String endpoint;
 
     @Option(
