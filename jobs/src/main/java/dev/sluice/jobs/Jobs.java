@@ -4,6 +4,7 @@ import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.demo.Demo;
 import dev.sluice.jobs.demo.DemoOptions;
 import dev.sluice.jobs.models.ModelCompiler;
+import dev.sluice.jobs.models.UserModels;
 import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.rerank.RerankerOpener;
 import dev.sluice.jobs.stream.StreamJob;
@@ -14,8 +15,15 @@ import dev.sluice.jobs.stream.StreamOptions;
  *
  * @param reranker for {@code rerank}
  * @param compiler for {@code models compile}
+ * @param models for the other commands of {@code models}
  */
-record Jobs(Job<DemoOptions> demo, RerankerOpener reranker, Job<StreamOptions> stream, ModelCompiler compiler) {
+record Jobs(
+        Job<DemoOptions> demo,
+        RerankerOpener reranker,
+        Job<StreamOptions> stream,
+        ModelCompiler compiler,
+        UserModels models) {
 
-    static final Jobs ALL = new Jobs(Demo::run, Rerankers::open, StreamJob::run, Rerankers::compile);
+    static final Jobs ALL =
+            new Jobs(Demo::run, Rerankers::open, StreamJob::run, Rerankers::compile, UserModels.ofThisProcess());
 }

@@ -119,7 +119,7 @@ public final class Sluice implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(surroundings, clock, jobs.demo()))
                 .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
                 .addSubcommand(stream)
-                .addSubcommand(new ModelsCommand(surroundings, jobs.compiler()))
+                .addSubcommand(ModelsCommand.with(surroundings, jobs.compiler(), jobs.models()))
                 .registerConverter(Duration.class, converter(Durations::parse))
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
                 .registerConverter(Timeout.class, converter(Timeout::parse))

@@ -2,8 +2,10 @@ package dev.sluice.jobs;
 
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.hub.Patience;
 import dev.sluice.jobs.demo.DemoOptions;
 import dev.sluice.jobs.models.ModelCompiler;
+import dev.sluice.jobs.models.UserModels;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
@@ -22,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs whole command lines on streams in memory, with jobs that only keep the options they got. */
@@ -38,6 +41,13 @@ public final class CommandLines {
     private @Nullable Path log;
     private RerankerOpener opener = reranker::open;
     private ModelCompiler compiler = Rerankers::compile;
+    private UserModels models = new UserModels(Map.of("SLUICE_OFFLINE", "1"), Path.of("none"), Patience.DEFAULT);
+
+    /** Models are pulled into a store of this user. */
+    public CommandLines models(UserModels user) {
+        models = user;
+        return this;
+    }
 
     /** Sets are ranked by the model that is asked for, not by {@link #reranker()}. */
     public CommandLines withModels() {
@@ -84,7 +94,8 @@ public final class CommandLines {
                     streamed = options;
                     return 0;
                 },
-                compiler);
+                compiler,
+                models);
         Clock clock = Clock.fixed(Instant.parse("2026-11-25T10:11:12Z"), ZoneOffset.UTC);
         return Sluice.run(surroundings, jobs, clock, arguments);
     }

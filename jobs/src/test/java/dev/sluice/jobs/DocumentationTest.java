@@ -41,7 +41,16 @@ class DocumentationTest {
     @Test
     void theDocumentedOptionsAreThoseOfTheHelp() throws IOException {
         Map<String, Map<String, String>> documented = documented();
-        assertThat(documented.keySet()).containsExactlyInAnyOrder("demo", "rerank", "stream", "models compile");
+        assertThat(documented.keySet())
+                .containsExactlyInAnyOrder(
+                        "demo",
+                        "rerank",
+                        "stream",
+                        "models pull",
+                        "models list",
+                        "models verify",
+                        "models remove",
+                        "models compile");
         documented.forEach((command, options) -> assertThat(options).as(command).isEqualTo(help(command)));
     }
 

@@ -20,14 +20,25 @@ class SluiceTest {
     @Test
     void helpNamesTheCommands() {
         assertThat(sluice.run("--help")).isZero();
-        assertThat(sluice.out()).contains("demo", "rerank", "stream", "--version");
+        assertThat(sluice.out()).contains("demo", "rerank", "stream", "models", "--version");
         assertThat(sluice.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "rerank", "stream"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "rerank",
+                "stream",
+                "models",
+                "models pull",
+                "models list",
+                "models verify",
+                "models remove",
+                "models compile"
+            })
     void everyCommandHasHelp(String command) {
-        assertThat(sluice.run(command, "--help")).isZero();
+        assertThat(sluice.run((command + " --help").split(" "))).isZero();
         assertThat(sluice.out()).startsWith("Usage: sluice " + command).contains("--help", "--debug", "--log");
     }
 

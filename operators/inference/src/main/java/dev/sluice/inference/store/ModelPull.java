@@ -1,0 +1,205 @@
+package dev.sluice.inference.store;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.hub.HubClient;
+import dev.sluice.inference.hub.HubFile;
+import dev.sluice.inference.hub.License;
+import dev.sluice.inference.hub.ModelListing;
+import dev.sluice.inference.hub.ModelName;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings a model into the store, as far as it is not there: files first, into a folder beside, then all of them at once
+ * to their place. Two pulls of one model at once are one after the other, and what breaks off is taken further by the
+ * next pull.
+ */
+public final class ModelPull {
+
+    private static final long RESERVE_BYTES = 64L << 20;
+
+    private final ModelStore store;
+    private final StoreLayout layout;
+    private final HubClient hub;
+    private final PullProgress progress;
+    private final FreeSpace space;
+
+    public ModelPull(ModelStore store, HubClient hub, PullProgress progress) {
+        this(store, hub, progress, FreeSpace.OF_THE_DISK);
+    }
+
+    ModelPull(ModelStore store, HubClient hub, PullProgress progress, FreeSpace space) {
+        this.store = store;
+        this.hub = hub;
+        this.progress = progress;
+        this.space = space;
+        layout = store.layout();
+    }
+
+    /**
+     * The model as far as it is there, with no connection made.
+     *
+     * @throws ModelException if it is not, or not with all that the precision needs
+     */
+    public static PulledModel offline(ModelStore store, ModelName name, String precision) throws ModelException {
+        Optional<StoredModel> found = store.find(name);
+        if (found.isEmpty() || !ModelStore.isEnough(found.get(), precision)) {
+            String there = found.isEmpty()
+                    ? "neither in the store '" + store.folder() + "' nor in the Hugging Face cache"
+                    : "there with " + found.get().precisions() + " only, not with '" + precision + "'";
+            throw new ModelException(
+                    "Model '" + name + "' is " + there + ", and connections are forbidden by --offline,"
+                            + " SLUICE_OFFLINE or HF_HUB_OFFLINE. Pull it without these");
+        }
+        return new PulledModel(found.get(), 0);
+    }
+
+    /**
+     * Pulls a model.
+     *
+     * @throws ModelException if the hub does not give it, its license is not accepted, what came is not what the hub
+     *     lists, or the store cannot be written
+     */
+    public PulledModel run(PullRequest request) throws ModelException, InterruptedException {
+        ModelListing listing = hub.list(request.name());
+        ModelName name = request.name();
+        List<HubFile> needed = needed(listing, request.precision());
+        URI card = hub.endpoint().card(name);
+        progress.found(listing, card);
+        try {
+            Optional<StoredModel> cached = cached(name, listing, needed);
+            if (cached.isEmpty() && !missing(name, listing.commit(), needed).isEmpty()) {
+                refuseUnaccepted(request, listing.license(), card);
+            }
+            return StoreLock.holding(
+                    layout.lock(name),
+                    progress::waiting,
+                    () -> cached.isPresent() ? settled(name, cached.get(), 0) : pull(request, listing, needed));
+        } catch (IOException e) {
+            throw new ModelException(
+                    "The store of models '" + store.folder() + "' cannot be used (" + e + "); expected a folder that"
+                            + " can be written. Set SLUICE_MODELS to another one",
+                    e);
+        }
+    }
+
+    private static List<HubFile> needed(ModelListing listing, String precision) throws ModelException {
+        List<String> paths = listing.files().stream().map(HubFile::path).toList();
+        Set<String> needed = new HashSet<>(NeededFiles.among(listing.name().repository(), paths, precision));
+        return listing.files().stream()
+                .filter(file -> needed.contains(file.path()))
+                .toList();
+    }
+
+    /** The model of the Hugging Face cache, where it has all that is needed and the own store has none of it. */
+    private Optional<StoredModel> cached(ModelName name, ModelListing listing, List<HubFile> needed)
+            throws IOException, ModelException {
+        boolean own = store.own(name, listing.commit()).isPresent();
+        return !own && store.cache().holds(name, listing.commit(), needed)
+                ? store.cache().snapshot(name, listing.commit())
+                : Optional.empty();
+    }
+
+    private List<HubFile> missing(ModelName name, String commit, List<HubFile> needed)
+            throws IOException, ModelException {
+        List<HubFile> missing = new ArrayList<>(needed);
+        missing.removeAll(store.present(name, commit));
+        return missing;
+    }
+
+    private static void refuseUnaccepted(PullRequest request, License license, URI card) throws ModelException {
+        if (!license.permissive() && !request.licenseAccepted()) {
+            throw new ModelException("Model '" + request.name() + "' has the license '" + license.title()
+                    + "', which is not known to allow every use; nothing was downloaded. Read it at " + card
+                    + ", and where you may use the model add --accept-license");
+        }
+    }
+
+    private PulledModel pull(PullRequest request, ModelListing listing, List<HubFile> needed)
+            throws IOException, ModelException, InterruptedException {
+        ModelName name = request.name();
+        // Another pull may have brought them while this one waited.
+        List<HubFile> missing = missing(name, listing.commit(), needed);
+        if (!missing.isEmpty()) {
+            Path partial = layout.partial(name, listing.commit(), request.precision());
+            Files.createDirectories(partial);
+            checkSpace(name, missing, partial);
+            long bytes = missing.stream().mapToLong(HubFile::bytes).sum();
+            progress.begin(missing.size(), bytes);
+            try {
+                new Downloads(hub).fetch(listing, missing, partial);
+            } finally {
+                progress.end();
+            }
+            install(name, listing, missing, partial);
+        }
+        StoredModel model = store.own(name, listing.commit())
+                .orElseThrow(() -> new IllegalStateException("'" + name + "' is not where it was put"));
+        return settled(name, model, missing.size());
+    }
+
+    private void checkSpace(ModelName name, List<HubFile> missing, Path partial) throws IOException, ModelException {
+        long expected = RESERVE_BYTES;
+        for (HubFile file : missing) {
+            Path begun = partial.resolve(file.path());
+            expected += file.bytes() - (Files.isRegularFile(begun) ? Files.size(begun) : 0);
+        }
+        long free = space.at(partial);
+        if (free < expected) {
+            throw new ModelException(
+                    "Model '" + name + "' needs " + expected + " bytes of disk more, and '" + store.folder() + "' has "
+                            + free + ". Free some, or set SLUICE_MODELS to a folder on another disk");
+        }
+    }
+
+    private void install(ModelName name, ModelListing listing, List<HubFile> fetched, Path partial)
+            throws IOException, ModelException {
+        Path folder = layout.commit(name, listing.commit());
+        List<HubFile> all = new ArrayList<>(fetched);
+        boolean further = Manifest.isIn(folder);
+        if (further) {
+            List<HubFile> before = new ArrayList<>(Manifest.read(folder).files());
+            before.removeIf(old -> fetched.stream().anyMatch(file -> file.path().equals(old.path())));
+            all.addAll(0, before);
+        }
+        Manifest manifest = new Manifest(
+                name.repository(),
+                listing.commit(),
+                hub.endpoint().toString(),
+                listing.license().title(),
+                all);
+        if (further) {
+            for (HubFile file : fetched) {
+                Path target = folder.resolve(file.path());
+                Files.createDirectories(target.resolveSibling(""));
+                Files.move(partial.resolve(file.path()), target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            manifest.write(folder);
+            FileTree.delete(partial);
+            return;
+        }
+        FileTree.keepOnly(partial, new HashSet<>(manifest.paths()));
+        manifest.write(partial);
+        // Without a manifest it is no model, but what a crash left.
+        FileTree.delete(folder);
+        Files.createDirectories(layout.model(name));
+        Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Remembers what the revision meant. */
+    private PulledModel settled(ModelName name, StoredModel model, int files) throws IOException, ModelException {
+        if (!name.isPinned()) {
+            layout.setCommitOf(name, name.revisionOrMain(), model.commit());
+        }
+        Optional<StoredModel> known = store.find(name);
+        return new PulledModel(known.orElse(model), files);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sluice.inference.store;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.files.ModelFolder;
+import dev.sluice.inference.hub.HubFile;
+import dev.sluice.inference.hub.ModelName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The models that a user has: those in Sluice's own folder, and those of a Hugging Face cache, which are used where
+ * they lie. A model is there whole or not at all. Thread-safe, and safe for several processes.
+ */
+public final class ModelStore {
+
+    private final StoreLayout layout;
+    private final HuggingFaceCache cache;
+
+    ModelStore(StoreLayout layout, HuggingFaceCache cache) {
+        this.layout = layout;
+        this.cache = cache;
+    }
+
+    /**
+     * The user's: in {@code SLUICE_MODELS}, else in {@code sluice/models} within {@code XDG_DATA_HOME}, else within
+     * {@code ~/.local/share}; with the Hugging Face cache of {@code HF_HUB_CACHE}, else of {@code HF_HOME}, else within
+     * {@code XDG_CACHE_HOME} or {@code ~/.cache}.
+     *
+     * @param environment the environment variables
+     * @param home the user's home folder
+     */
+    public static ModelStore ofUser(Map<String, String> environment, Path home) {
+        return new ModelStore(StoreLayout.ofUser(environment, home), HuggingFaceCache.ofUser(environment, home));
+    }
+
+    /** Sluice's own folder, absolute; it need not be there. */
+    public Path folder() {
+        return layout.root();
+    }
+
+    /**
+     * The folder of a model, called by the last part of its name. Looks in the own folder first, then in the Hugging
+     * Face cache; there only at models with a configuration, a tokenizer and weights that Sluice reads.
+     *
+     * @param name {@code owner/name} or {@code owner/name@revision}; without a revision it is {@code main}
+     * @return empty where it is not there, or the text is no name of a model
+     * @throws ModelException if a folder or a manifest cannot be read
+     */
+    public Optional<ModelFolder> find(String name) throws ModelException {
+        Optional<ModelName> parsed = ModelName.of(name);
+        return parsed.isEmpty() ? Optional.empty() : find(parsed.get()).map(StoredModel::modelFolder);
+    }
+
+    /** {@link #find(String)}, with all that is known of the model. */
+    public Optional<StoredModel> find(ModelName name) throws ModelException {
+        return reading(() -> {
+            Optional<String> commit = layout.commitOf(name);
+            if (commit.isPresent()) {
+                Optional<StoredModel> own = own(name, commit.get());
+                Optional<StoredModel> found = own.isPresent() ? own : cache.snapshot(name, commit.get());
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return cache.find(name);
+        });
+    }
+
+    /**
+     * What is known of a folder: repository, commit, license.
+     *
+     * @return empty where the folder is neither of the store nor of the Hugging Face cache
+     * @throws ModelException if a folder or a manifest cannot be read
+     */
+    public Optional<StoredModel> about(ModelFolder folder) throws ModelException {
+        Path path = folder.path().toAbsolutePath().normalize();
+        return list().stream()
+                .filter(model -> model.folder().normalize().equals(path))
+                .findFirst();
+    }
+
+    /**
+     * All models, those of the own folder first, each by its name.
+     *
+     * @throws ModelException if a folder or a manifest cannot be read
+     */
+    public List<StoredModel> list() throws ModelException {
+        List<StoredModel> models = new ArrayList<>(pulled());
+        return reading(() -> {
+            models.addAll(cache.list());
+            return List.copyOf(models);
+        });
+    }
+
+    /** The models of the own folder. */
+    List<StoredModel> pulled() throws ModelException {
+        return reading(() -> {
+            List<StoredModel> models = new ArrayList<>();
+            for (ModelName name : layout.models()) {
+                for (String commit : layout.commits(name)) {
+                    own(name, commit).ifPresent(models::add);
+                }
+            }
+            return models;
+        });
+    }
+
+    /** The model of the own folder at a commit; empty where it was not pulled. */
+    Optional<StoredModel> own(ModelName name, String commit) throws ModelException, IOException {
+        Path folder = layout.commit(name, commit);
+        if (!Manifest.isIn(folder)) {
+            return Optional.empty();
+        }
+        Manifest manifest = Manifest.read(folder);
+        List<String> revisions = layout.revisions(name).entrySet().stream()
+                .filter(revision -> revision.getValue().equals(commit))
+                .map(Map.Entry::getKey)
+                .toList();
+        return Optional.of(new StoredModel(
+                name.repository(),
+                revisions,
+                commit,
+                manifest.license(),
+                NeededFiles.forms(manifest.paths()),
+                manifest.bytes(),
+                folder,
+                StoredModel.Place.STORE));
+    }
+
+    /** Whether a model that is there has all that is needed to score with this precision. */
+    static boolean isEnough(StoredModel model, String precision) throws ModelException {
+        // A checkpoint does for each precision.
+        return model.precisions().contains(precision) || model.precisions().equals(List.of("safetensors"));
+    }
+
+    /** Files of the manifest that are there with their sizes; no hash is computed. */
+    List<HubFile> present(ModelName name, String commit) throws ModelException, IOException {
+        Path folder = layout.commit(name, commit);
+        List<HubFile> present = new ArrayList<>();
+        if (Manifest.isIn(folder)) {
+            for (HubFile file : Manifest.read(folder).files()) {
+                Path path = folder.resolve(file.path());
+                if (Files.isRegularFile(path) && Files.size(path) == file.bytes()) {
+                    present.add(file);
+                }
+            }
+        }
+        return present;
+    }
+
+    StoreLayout layout() {
+        return layout;
+    }
+
+    HuggingFaceCache cache() {
+        return cache;
+    }
+
+    /** Something that reads the disk. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T run() throws IOException, ModelException;
+    }
+
+    private <T> T reading(Reading<T> reading) throws ModelException {
+        try {
+            return reading.run();
+        } catch (IOException e) {
+            throw new ModelException(
+                    "The store of models '" + folder() + "' or the Hugging Face cache cannot be read (" + e
+                            + "); expected folders that can. Mend that, or set SLUICE_MODELS and HF_HUB_CACHE to others",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.sluice.inference.store;
+
+import dev.sluice.inference.hub.ModelName;
+
+/**
+ * What to pull.
+ *
+ * @param precision of an exported model; of no matter where a model is published as a checkpoint
+ * @param licenseAccepted whether the user accepts a license that is not permissive
+ */
+public record PullRequest(ModelName name, String precision, boolean licenseAccepted) {}

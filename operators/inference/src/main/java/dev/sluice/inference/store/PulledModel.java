@@ -1,0 +1,9 @@
+package dev.sluice.inference.store;
+
+/**
+ * What came of a pull.
+ *
+ * @param model the model that is there now
+ * @param files how many files were downloaded for it; none where it was there
+ */
+public record PulledModel(StoredModel model, int files) {}
