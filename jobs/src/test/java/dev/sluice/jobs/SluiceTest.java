@@ -84,10 +84,10 @@ class SluiceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--model=jina       | --model 'jina' is not known; expected bge-small-en-v1.5 or the folder of a model",
+                "--model=jina       | --model 'jina' is not known; expected bge-small-en-v1.5, the folder of a model",
                 "--device=tpu       | --device 'tpu' is not known; expected one of [auto, cpu]",
                 "--device=gpu:1     | --device 'gpu:1': this build has no GPU runtime. Use cpu or auto",
-                "--precision=fp16   | --precision 'fp16' is not known; expected one of [fp32, int8]",
+                "--precision=bf16   | --precision 'bf16' is not known; expected one of [fp32, fp16, int8]",
                 "--top-n=0          | --top-n 0: expected at least 1",
                 "--top-n=ten        | '--top-n'",
                 "--batch-documents=0 | --batch-documents 0: expected at least 1",
@@ -103,6 +103,10 @@ class SluiceTest {
                 "--max-context-tokens=-1 | --max-context-tokens -1: expected at least 0",
                 "--context-memory=0B | --context-memory 0: expected at least 1",
                 "--control-tokens=eat | 'eat' is not known; expected one of [keep, remove]",
+                "--long-documents=fold | 'fold' is not known; expected one of [windows, truncate]",
+                "--window-overlap=-1 | --window-overlap -1: expected at least 0",
+                "--activation=relu  | 'relu' is not known; expected one of [sigmoid, identity, softmax]",
+                "--label=-1         | --label -1: expected at least 0",
                 "--cache-memory=64  | '64' is no size",
                 "--max-documents=0  | --max-documents 0: expected at least 1",
                 "--max-record-bytes=0B | --max-record-bytes 0: expected at least 1",

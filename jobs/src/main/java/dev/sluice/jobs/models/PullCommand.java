@@ -1,13 +1,13 @@
 package dev.sluice.jobs.models;
 
 import dev.sluice.inference.ModelException;
+import dev.sluice.inference.files.OnnxFiles;
 import dev.sluice.inference.hub.HubClient;
 import dev.sluice.inference.hub.HubEndpoint;
 import dev.sluice.inference.hub.ModelName;
 import dev.sluice.inference.hub.OfflineMode;
 import dev.sluice.inference.store.ModelPull;
 import dev.sluice.inference.store.ModelStore;
-import dev.sluice.inference.store.OnnxFiles;
 import dev.sluice.inference.store.PullRequest;
 import dev.sluice.inference.store.PulledModel;
 import dev.sluice.inference.store.StoredModel;

@@ -3,11 +3,13 @@ package dev.sluice.jobs.options;
 import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.LongDocuments;
+import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.wire.WireLimits;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -236,25 +238,25 @@ public final class ScoringOptions {
         return contextMemory.bytes();
     }
 
-    /** A folder is made absolute, as other processes of the job work elsewhere. */
+    /**
+     * A folder is made absolute, as other processes of the job work elsewhere; a name is looked up where it is used.
+     */
     private String modelOrFolder() {
         if (model.equals(RerankerOptions.EMBEDDED_MODEL)) {
             return model;
         }
         try {
-            Path folder = Path.of(model);
-            if (Files.isDirectory(folder)) {
-                return folder.toAbsolutePath().toString();
-            }
-        } catch (InvalidPathException e) {
-            throw unknownModel();
+            ModelFolder folder = Rerankers.find(model).orElseThrow(this::unknownModel);
+            return Files.isDirectory(Path.of(model)) ? folder.path().toString() : model;
+        } catch (ModelException e) {
+            throw new IllegalArgumentException("model '" + model + "': " + e.getMessage(), e);
         }
-        throw unknownModel();
     }
 
     private IllegalArgumentException unknownModel() {
         return new IllegalArgumentException("model '" + model + "' is not known; expected "
-                + RerankerOptions.EMBEDDED_MODEL + " or the folder of a model in the published layout");
+                + RerankerOptions.EMBEDDED_MODEL + ", the folder of a model in the published layout, or the name of"
+                + " one in the model store. 'sluice models list' shows these, 'sluice models pull NAME' fetches one");
     }
 
     private WireLimits limits() {

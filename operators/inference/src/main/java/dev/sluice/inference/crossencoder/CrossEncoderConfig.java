@@ -1,6 +1,7 @@
 package dev.sluice.inference.crossencoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.inference.Activation;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.files.ModelConfig;
@@ -13,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code config.json} and {@code tokenizer_config.json} of a cross-encoder say.
+ * What {@code config.json} of a cross-encoder says, and {@code tokenizer_config.json} where there is one.
  *
  * @param architecture the class that the model was published for
  * @param jina whether {@link JinaRules} apply
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param activation what makes a logit a score; null where the file does not say
  * @param contextTokens the longest pair, its marks included; empty where the files give no limit
  * @param vocabulary token ids are below this
+ * @param tokenTypes type ids are below this; empty where the file does not say
  * @param padding what fills rows
  * @param padsLeft whether rows are filled in front, where a model with positions by place would see another pair
  * @param layers how many there are; for estimates of memory, 0 where not said
@@ -34,6 +36,7 @@ record CrossEncoderConfig(
         @Nullable Activation activation,
         OptionalInt contextTokens,
         int vocabulary,
+        OptionalInt tokenTypes,
         TokenBatch.Padding padding,
         boolean padsLeft,
         int layers,
@@ -62,7 +65,9 @@ record CrossEncoderConfig(
 
     static CrossEncoderConfig read(ModelFolder folder) throws ModelException {
         ModelConfig config = ModelConfig.of(folder);
-        JsonNode tokenizer = folder.json(ModelFolder.TOKENIZER_CONFIG);
+        JsonNode tokenizer = folder.has(ModelFolder.TOKENIZER_CONFIG)
+                ? folder.json(ModelFolder.TOKENIZER_CONFIG)
+                : MissingNode.getInstance();
         return new Reader(config, tokenizer).read();
     }
 
@@ -82,6 +87,7 @@ record CrossEncoderConfig(
                     activation(jina),
                     contextTokens(firstPosition),
                     config.size("vocab_size", 1, MAX_VOCABULARY),
+                    config.optionalSize("type_vocab_size", 0, MAX_LABELS),
                     new TokenBatch.Padding(paddingId, firstPosition),
                     tokenizer.path("padding_side").asText("right").equals("left"),
                     config.optionalSize("num_hidden_layers", 1, MAX_LAYERS).orElse(0),

@@ -4,7 +4,9 @@ import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.files.FileHashes;
 import dev.sluice.inference.files.ModelFolder;
+import dev.sluice.inference.files.OnnxFiles;
 import dev.sluice.inference.onnx.OnnxFile;
+import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.MachineMemory;
 import dev.sluice.inference.text.PairTemplate;
 import dev.sluice.inference.text.TokenCodec;
@@ -12,6 +14,7 @@ import dev.sluice.inference.text.TokenizerFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -41,7 +44,7 @@ record CrossEncoderModel(
      */
     static CrossEncoderModel read(ModelFolder folder, RerankerOptions options) throws ModelException {
         CrossEncoderConfig config = CrossEncoderConfig.read(folder);
-        OnnxFile graph = OnnxFile.read(OnnxVariants.file(folder, options.precision()));
+        OnnxFile graph = OnnxFile.read(graphFile(folder, options.precision()));
         TokenizerFile tokenizer = TokenizerFile.read(folder);
         if (tokenizer.highestId() >= config.vocabulary()) {
             throw new ModelException("The tokenizer of model '" + folder.name() + "' has the token id "
@@ -54,6 +57,7 @@ record CrossEncoderModel(
         PairLimits limits = PairLimits.of(folder.name(), config, options, memory);
         PairTemplate template = tokenizer.pairTemplate();
         limits.check(folder.name(), template);
+        checkTypes(folder, config, graph, template);
         return new CrossEncoderModel(
                 folder,
                 config,
@@ -80,9 +84,35 @@ record CrossEncoderModel(
         return graph.quantizesDynamically() || !precision.equals("fp32");
     }
 
+    private static Path graphFile(ModelFolder folder, String precision) throws ModelException {
+        Optional<String> file = OnnxFiles.find(precision, folder::has);
+        if (file.isPresent()) {
+            return folder.file(file.get());
+        }
+        List<String> others = OnnxFiles.precisionsAmong(folder::has);
+        throw new ModelException("Model folder '" + folder.path() + "' has no ONNX file of precision '" + precision
+                + "'" + (others.isEmpty() ? "" : " but of " + others) + "; expected "
+                + (others.isEmpty()
+                        ? "one such as onnx/model.onnx, from which a cross-encoder is run. Fetch it where the model is"
+                                + " published, or export it"
+                        : "one of these. Set --precision, or fetch the file"));
+    }
+
     /** Makes the pairs of sets. */
     PairPlanner planner(TokenCodec codec, String version) {
         return new PairPlanner(codec, template, limits, rule, version, shape::paddedTokens);
+    }
+
+    /** A type that the model has no embedding for would fail each call. */
+    private static void checkTypes(ModelFolder folder, CrossEncoderConfig config, OnnxFile graph, PairTemplate template)
+            throws ModelException {
+        boolean takesTypes = graph.inputs().contains(TokenBatch.TYPES);
+        int types = config.tokenTypes().orElse(Integer.MAX_VALUE);
+        if (takesTypes && template.highestType() >= types) {
+            throw new ModelException("The tokenizer of model '" + folder.name() + "' gives tokens the type "
+                    + template.highestType() + "; expected types below " + types
+                    + ", the type_vocab_size of config.json. Is this the tokenizer of the model?");
+        }
     }
 
     /** The graph knows best; what the configuration says must agree. */
@@ -105,7 +135,9 @@ record CrossEncoderModel(
     String version(FileHashes hashes) throws ModelException {
         List<Path> files = new ArrayList<>();
         for (String file : List.of(ModelFolder.CONFIG, ModelFolder.TOKENIZER_CONFIG, ModelFolder.TOKENIZER)) {
-            files.add(folder.file(file));
+            if (folder.has(file)) {
+                files.add(folder.file(file));
+            }
         }
         files.add(graph.path());
         files.addAll(graph.externalFiles());

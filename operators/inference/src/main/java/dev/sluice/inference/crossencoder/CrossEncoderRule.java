@@ -9,6 +9,7 @@ import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.files.FileHashes;
 import dev.sluice.inference.files.ModelConfig;
 import dev.sluice.inference.files.ModelFolder;
+import dev.sluice.inference.files.OnnxFiles;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.onnx.SessionSettings;
@@ -69,7 +70,7 @@ public final class CrossEncoderRule implements FamilyRule {
         return new ModelDescription(
                 name(),
                 identity(model, options, machine),
-                OnnxVariants.precisions(folder),
+                OnnxFiles.precisionsAmong(folder::has),
                 model.graph().weightBytes(),
                 model.graph().weightBytes() + calls,
                 facts);

@@ -16,10 +16,12 @@ import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.ListwiseModel;
 import dev.sluice.inference.listwise.ListwiseRule;
 import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.store.ModelStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Opens rerankers. Whoever asks for the same model with the same options in one JVM shares it. Thread-safe. */
@@ -87,21 +89,32 @@ public final class Rerankers {
                 + known);
     }
 
-    private static ModelFolder folder(String model) throws ModelException {
+    /**
+     * The folder that a model's name stands for: a folder that is there, or a model of the user's store.
+     *
+     * @return empty where there is none
+     * @throws ModelException if the store cannot be read
+     */
+    public static Optional<ModelFolder> find(String model) throws ModelException {
         try {
             Path folder = Path.of(model);
             if (Files.isDirectory(folder)) {
-                return ModelFolder.of(folder);
+                return Optional.of(ModelFolder.of(folder));
             }
         } catch (InvalidPathException e) {
-            throw unknown(model);
+            return Optional.empty();
         }
-        throw unknown(model);
+        return ModelStore.ofUser(System.getenv(), userHome()).find(model);
+    }
+
+    private static ModelFolder folder(String model) throws ModelException {
+        return find(model).orElseThrow(() -> unknown(model));
     }
 
     private static ModelException unknown(String model) {
-        return new ModelException("Model '" + model + "' is unknown; expected '" + RerankerOptions.EMBEDDED_MODEL
-                + "', the model that comes with Sluice, or the folder of a model in the published layout");
+        return new ModelException("Model '" + model + "' is not known; expected '" + RerankerOptions.EMBEDDED_MODEL
+                + "', which comes with Sluice, the folder of a model in the published layout, or the name of one in the"
+                + " model store. './sluice models list' shows these, './sluice models pull NAME' fetches one");
     }
 
     private static RerankEngine<?, ?> engine(RerankerOptions options) throws ModelException {
@@ -153,7 +166,11 @@ public final class Rerankers {
     }
 
     private static CacheFolder userCache() {
-        return CacheFolder.ofUser(System.getenv(), Path.of(System.getProperty("user.home", ".")));
+        return CacheFolder.ofUser(System.getenv(), userHome());
+    }
+
+    private static Path userHome() {
+        return Path.of(System.getProperty("user.home", "."));
     }
 
     /** How many calls run at once on the CPU, each on a thread of its own. */

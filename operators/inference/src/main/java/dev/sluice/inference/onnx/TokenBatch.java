@@ -19,8 +19,10 @@ public record TokenBatch(List<int[]> rows, List<int[]> types, int length, Paddin
     /** What graphs over token ids call their inputs. */
     public static final String IDS = "input_ids";
 
+    /** The input for types, where a graph has it. */
+    public static final String TYPES = "token_type_ids";
+
     private static final String MASK = "attention_mask";
-    private static final String TYPES = "token_type_ids";
     private static final String POSITIONS = "position_ids";
 
     /** Inputs that such graphs may have besides {@link #IDS}. */

@@ -5,6 +5,7 @@ import static dev.sluice.inference.files.ModelFolder.TOKENIZER;
 import static dev.sluice.inference.files.ModelFolder.TOKENIZER_CONFIG;
 
 import dev.sluice.inference.ModelException;
+import dev.sluice.inference.files.OnnxFiles;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class NeededFiles {
 
     private static List<String> weights(String model, Collection<String> paths, String precision)
             throws ModelException {
-        Optional<String> exported = OnnxFiles.find(paths, precision);
+        Optional<String> exported = OnnxFiles.find(precision, paths::contains);
         if (exported.isPresent()) {
             List<String> weights = new ArrayList<>();
             weights.add(exported.get());
@@ -67,7 +68,7 @@ public final class NeededFiles {
         }
         if (paths.stream().anyMatch(OnnxFiles::isOne)) {
             throw new ModelException("Model '" + model + "' is not exported with precision '" + precision + "'; it has "
-                    + OnnxFiles.precisionsAmong(paths) + ". Choose one of these with --precision");
+                    + OnnxFiles.precisionsAmong(paths::contains) + ". Choose one of these with --precision");
         }
         List<String> checkpoint = checkpoint(paths);
         if (checkpoint.isEmpty()) {
@@ -101,7 +102,7 @@ public final class NeededFiles {
 
     /** In which forms the weights are there: precisions of exported models, and {@code safetensors}. */
     static List<String> forms(Collection<String> paths) {
-        List<String> forms = new ArrayList<>(OnnxFiles.precisionsAmong(paths));
+        List<String> forms = new ArrayList<>(OnnxFiles.precisionsAmong(paths::contains));
         if (!checkpoint(paths).isEmpty()) {
             forms.add("safetensors");
         }

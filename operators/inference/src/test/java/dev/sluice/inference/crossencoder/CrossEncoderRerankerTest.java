@@ -248,8 +248,8 @@ class CrossEncoderRerankerTest {
         assertRefused(v2().maxContextTokens(512).maxQueryTokens(300), "at least twice the query");
         assertRefused(v2().contextMemoryBytes(1 << 20), "Lower --max-context-tokens or raise --context-memory");
         assertRefused(v2().blockSize(7), "block-size 7");
-        assertRefused(v2().precision("bf16"), "has [fp32, fp16, int8]");
-        assertRefused(msMarco().precision("int8"), "has [fp32]; expected one of these");
+        assertRefused(v2().precision("bf16"), "expected one of [fp32, fp16, int8]");
+        assertRefused(msMarco().precision("int8"), "but of [fp32]; expected one of these");
         assertRefused(v2().label(1), "label 1");
         assertRefused(v2().activation(Activation.SOFTMAX), "softmax");
     }
