@@ -30,6 +30,9 @@ final class ListingReader {
             if (!ModelName.isCommit(commit) || !siblings.isArray() || siblings.size() > MAX_FILES) {
                 throw new IllegalArgumentException("it has no commit or no list of files");
             }
+            if (name.isPinned() && !commit.equals(name.revision())) {
+                throw new IllegalArgumentException("it is asked for another commit than '" + commit + "'");
+            }
             List<HubFile> files = new ArrayList<>();
             for (JsonNode sibling : siblings) {
                 files.add(file(sibling));

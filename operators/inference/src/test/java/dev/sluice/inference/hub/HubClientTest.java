@@ -46,6 +46,8 @@ class HubClientTest {
     private final KeptProgress progress = new KeptProgress();
     private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> environment = new HashMap<>();
+    private Duration connect = Duration.ofSeconds(20);
+    private Duration stall = Duration.ofSeconds(20);
     private FakeHub hub;
 
     @BeforeEach
@@ -59,8 +61,7 @@ class HubClientTest {
     }
 
     private HubClient client() throws ModelException {
-        Patience patience = new Patience(
-                Duration.ofSeconds(10), Duration.ofMillis(300), 3, Clock.fixed(NOW, ZoneOffset.UTC), pauses::add);
+        Patience patience = new Patience(connect, stall, 3, Clock.fixed(NOW, ZoneOffset.UTC), pauses::add);
         return new HubClient(HubEndpoint.of(hub.address(), environment, folder), patience, progress);
     }
 
@@ -197,10 +198,20 @@ class HubClientTest {
 
     @Test
     void aStalledConnectionIsGivenUpAndTakenFurther() throws Exception {
+        stall = Duration.ofMillis(300);
         hub.fault(WEIGHTS, hub.stallAfter(70_000));
         assertThat(fetch(WEIGHTS)).hasBinaryContent(hub.content(WEIGHTS));
         assertThat(hub.askedFor(WEIGHTS)).extracting(FakeHub.Asked::range).containsExactly("", "bytes=70000-");
         assertThat(progress.reasons()).singleElement().asString().contains("nothing came for 300 ms");
+    }
+
+    @Test
+    void aHubThatDoesNotAnswerIsAskedAgain() throws Exception {
+        connect = Duration.ofMillis(500);
+        stall = Duration.ofMillis(500);
+        hub.fault("listing", hub.silent());
+        assertThat(client().list(NAME).commit()).isEqualTo(FakeHub.COMMIT);
+        assertThat(progress.reasons()).singleElement().asString().contains("did not answer for 1000 ms");
     }
 
     @Test
