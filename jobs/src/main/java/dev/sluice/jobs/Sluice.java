@@ -3,12 +3,14 @@ package dev.sluice.jobs;
 import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.FieldTemplate;
 import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.demo.DemoCommand;
 import dev.sluice.jobs.models.ModelsCommand;
 import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Durations;
+import dev.sluice.jobs.options.FieldList;
 import dev.sluice.jobs.options.JobFile;
 import dev.sluice.jobs.options.Timeout;
 import dev.sluice.jobs.options.Words;
@@ -128,6 +130,8 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(Activation.class, converter(word -> Words.parse(Activation.class, word)))
                 .registerConverter(LongDocuments.class, converter(word -> Words.parse(LongDocuments.class, word)))
                 .registerConverter(ControlTokens.class, converter(word -> Words.parse(ControlTokens.class, word)))
+                .registerConverter(FieldList.class, converter(FieldList::parse))
+                .registerConverter(FieldTemplate.class, converter(word -> Words.parse(FieldTemplate.class, word)))
                 .registerConverter(Reranking.Order.class, converter(word -> Words.parse(Reranking.Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

@@ -2,6 +2,8 @@ package dev.sluice.jobs.options;
 
 import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
+import dev.sluice.inference.FieldRendering;
+import dev.sluice.inference.FieldTemplate;
 import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
@@ -133,6 +135,20 @@ public final class ScoringOptions {
     private @Nullable Integer label;
 
     @Option(
+            names = "--fields",
+            paramLabel = "FIELDS",
+            description = "The fields of a document that the model sees, in this order, such as title:2,body: where a"
+                    + " document is too long, title keeps twice the tokens of body. Default: all, in the document's"
+                    + " order.")
+    private @Nullable FieldList fields;
+
+    @Option(
+            names = "--field-template",
+            paramLabel = "TEMPLATE",
+            description = "How fields become one text: json, json-compact, yaml or text. Default: ${DEFAULT-VALUE}.")
+    private FieldTemplate fieldTemplate = DEFAULTS.fields().template();
+
+    @Option(
             names = "--block-size",
             paramLabel = "N",
             description = "At most so many documents share a context, in listwise models. Default: ${DEFAULT-VALUE}.")
@@ -227,6 +243,7 @@ public final class ScoringOptions {
                 .windowOverlap(windowOverlap)
                 .activation(activation)
                 .label(label)
+                .fields(new FieldRendering(fieldTemplate, fields == null ? List.of() : fields.fields()))
                 .build();
     }
 
