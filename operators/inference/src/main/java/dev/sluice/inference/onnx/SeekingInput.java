@@ -3,14 +3,14 @@ package dev.sluice.inference.onnx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 
 /** A file from its start, in which skipping is a seek: what is skipped is never read. */
 final class SeekingInput extends InputStream {
 
-    private final FileChannel channel;
+    private final SeekableByteChannel channel;
 
-    SeekingInput(FileChannel channel) {
+    SeekingInput(SeekableByteChannel channel) {
         this.channel = channel;
     }
 
