@@ -77,7 +77,7 @@ class StoreCommandsTest {
 
     @Test
     void theOptionGoesBeforeTheEnvironment() {
-        environment.put("HF_ENDPOINT", "http://127.0.0.1:1");
+        environment.put("HF_ENDPOINT", "https://elsewhere.example");
         run(0, "models", "pull", NAME, "--endpoint", hub.address(), "--precision=fp16", "--revision=" + FakeHub.COMMIT);
         assertThat(model().resolve("onnx/model_fp16.onnx")).exists();
     }
