@@ -48,6 +48,7 @@ class DocumentationTest {
                         "stream",
                         "models pull",
                         "models list",
+                        "models show",
                         "models verify",
                         "models remove",
                         "models compile");

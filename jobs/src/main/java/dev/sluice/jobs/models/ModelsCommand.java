@@ -24,6 +24,7 @@ public final class ModelsCommand implements Runnable {
         return new CommandLine(new ModelsCommand())
                 .addSubcommand(new PullCommand(surroundings, models))
                 .addSubcommand(new ListCommand(surroundings, models))
+                .addSubcommand(new ShowCommand(surroundings, models))
                 .addSubcommand(new VerifyCommand(surroundings, models))
                 .addSubcommand(new RemoveCommand(surroundings, models))
                 .addSubcommand(new CompileCommand(surroundings, compiler));

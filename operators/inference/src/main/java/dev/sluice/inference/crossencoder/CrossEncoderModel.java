@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * {@code config.json}, {@code tokenizer.json}, {@code tokenizer_config.json} and an ONNX file, whose weights are left
  * where they are.
  *
+ * @param labels logits that a pair gets
  * @param shape how pairs are put into calls
  */
 record CrossEncoderModel(
@@ -30,7 +31,7 @@ record CrossEncoderModel(
         OnnxFile graph,
         TokenizerFile tokenizer,
         PairTemplate template,
-        ScoreRule rule,
+        int labels,
         PairMemory memory,
         PairLimits limits,
         PairShape shape) {
@@ -51,7 +52,7 @@ record CrossEncoderModel(
                     + tokenizer.highestId() + "; expected ids below " + config.vocabulary()
                     + ", the vocab_size of config.json. Is this the tokenizer of the model?");
         }
-        ScoreRule rule = ScoreRule.of(folder.name(), labels(folder, config, graph), config.activation(), options);
+        int labels = labels(folder, config, graph);
         PairMemory memory = new PairMemory(
                 options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes(), config);
         PairLimits limits = PairLimits.of(folder.name(), config, options, memory);
@@ -64,13 +65,13 @@ record CrossEncoderModel(
                 graph,
                 tokenizer,
                 template,
-                rule,
+                labels,
                 memory,
                 limits,
                 new PairShape(
                         limits.contextTokens(),
                         config.vocabulary(),
-                        rule.labels(),
+                        labels,
                         config.padding(),
                         config.padsLeft() || dependsOnCompany(graph, options.precision())));
     }
@@ -98,8 +99,17 @@ record CrossEncoderModel(
                         : "one of these. Set --precision, or fetch the file"));
     }
 
+    /**
+     * How logits become scores.
+     *
+     * @throws ModelException if neither the files nor the options say
+     */
+    ScoreRule rule(RerankerOptions options) throws ModelException {
+        return ScoreRule.of(folder.name(), labels, config.activation(), options);
+    }
+
     /** Makes the pairs of sets. */
-    PairPlanner planner(TokenCodec codec, String version) {
+    PairPlanner planner(TokenCodec codec, ScoreRule rule, String version) {
         return new PairPlanner(codec, template, limits, rule, version, shape::paddedTokens);
     }
 

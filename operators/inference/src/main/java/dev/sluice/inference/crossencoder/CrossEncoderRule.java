@@ -59,7 +59,7 @@ public final class CrossEncoderRule implements FamilyRule {
         PairLimits limits = model.limits();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("architecture", model.config().architecture());
-        facts.put("score", model.rule().toString());
+        facts.put("score", score(model, options));
         facts.put("pair", String.format(Locale.ROOT, "%,d tokens", limits.contextTokens()));
         if (limits.queryTokens() != 0) {
             facts.put("query", String.format(Locale.ROOT, "%,d tokens", limits.queryTokens()));
@@ -76,9 +76,17 @@ public final class CrossEncoderRule implements FamilyRule {
                 facts);
     }
 
+    private static String score(CrossEncoderModel model, RerankerOptions options) {
+        try {
+            return model.rule(options).toString();
+        } catch (ModelException e) {
+            return "to be said by --activation" + (model.labels() == 1 ? "" : " and --label, of " + model.labels());
+        }
+    }
+
     @Override
     public void check(ModelFolder folder, RerankerOptions options) throws ModelException {
-        CrossEncoderModel ignored = read(folder, options);
+        ScoreRule ignored = read(folder, options).rule(options);
     }
 
     private CrossEncoderModel read(ModelFolder folder, RerankerOptions options) throws ModelException {
@@ -95,12 +103,13 @@ public final class CrossEncoderRule implements FamilyRule {
     @Override
     public ModelFamily<?, ?> open(ModelFolder folder, RerankerOptions options, Machine machine) throws ModelException {
         CrossEncoderModel model = read(folder, options);
+        ScoreRule rule = model.rule(options);
         ModelIdentity identity = identity(model, options, machine);
         tellOfCallsApart(model, identity);
         Tokenizer tokenizer =
                 Tokenizer.openPlain(folder.name(), model.tokenizer().json());
         try {
-            PairPlanner planner = model.planner(tokenizer, identity.version());
+            PairPlanner planner = model.planner(tokenizer, rule, identity.version());
             Leases<?, OnnxSession>.Lease session = OnnxSessions.take(
                     identity.version(), DEVICE, () -> OnnxSession.onCpu(folder.name(), model.graph(), SETTINGS));
             return new CrossEncoderFamily(identity, model, session, tokenizer, planner, options);

@@ -4,6 +4,7 @@ import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.biencoder.BiEncoder;
 import dev.sluice.inference.family.FamilyOption;
+import dev.sluice.inference.family.ModelDescription;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.onnx.SessionSettings;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -36,6 +38,7 @@ final class EmbeddedModel {
     private static final String NAME = RerankerOptions.EMBEDDED_MODEL;
     private static final String GRAPH = "/bge-small-en-v1.5.onnx";
     private static final String TOKENIZER = "/bge-small-en-v1.5-tokenizer.json";
+    private static final String FAMILY = "bi-encoder";
     private static final String PRECISION = "fp32";
     private static final String DEVICE = "cpu";
     private static final SessionSettings SETTINGS = new SessionSettings(
@@ -69,6 +72,21 @@ final class EmbeddedModel {
         }
     }
 
+    /** What there is to say of this model. Opens it for a moment, to read its graph. */
+    static ModelDescription describe(RerankerOptions options) throws ModelException {
+        check(options);
+        try (BiEncoder opened = open(options)) {
+            long weights = resource(GRAPH).length;
+            return new ModelDescription(
+                    FAMILY,
+                    opened.model(),
+                    List.of(PRECISION),
+                    weights,
+                    2 * weights,
+                    Map.of("text", MAX_TOKENS + " tokens", "score", "cosine, from -1 to 1"));
+        }
+    }
+
     private static OnnxSession openGraph() throws ModelException {
         byte[] graph = resource(GRAPH);
         GRAPH_SHA256.set(Sha256.hex(graph));
@@ -83,7 +101,7 @@ final class EmbeddedModel {
         }
         checkTokens("max-query-tokens", options.maxQueryTokens());
         checkTokens("max-document-tokens", options.maxDocumentTokens());
-        FamilyOption.refuseOthers("bi-encoder", EnumSet.noneOf(FamilyOption.class), options);
+        FamilyOption.refuseOthers(FAMILY, EnumSet.noneOf(FamilyOption.class), options);
     }
 
     private static void checkTokens(String option, int asked) throws ModelException {

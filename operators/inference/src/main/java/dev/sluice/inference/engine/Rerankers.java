@@ -69,7 +69,13 @@ public final class Rerankers {
      * @throws ModelException if there is no such model, or it cannot be opened as asked
      */
     public static ModelDescription describe(RerankerOptions options) throws ModelException {
-        ModelFolder folder = folder(options.model());
+        return options.model().equals(RerankerOptions.EMBEDDED_MODEL)
+                ? EmbeddedModel.describe(options)
+                : describe(folder(options.model()), options);
+    }
+
+    /** {@link #describe(RerankerOptions)} for a folder, whatever model the options name. */
+    public static ModelDescription describe(ModelFolder folder, RerankerOptions options) throws ModelException {
         return rule(folder).describe(folder, options, machine());
     }
 

@@ -85,6 +85,18 @@ public final class ModelStore {
     }
 
     /**
+     * The license of a folder's model: as it was pulled, or as its card names it; {@code unknown} where it has none.
+     *
+     * @throws ModelException if the card cannot be read
+     */
+    public String licenseOf(ModelFolder folder) throws ModelException {
+        Optional<StoredModel> stored = about(folder);
+        return stored.isPresent()
+                ? stored.get().license()
+                : reading(() -> ModelCard.license(folder.file(NeededFiles.CARD)).title());
+    }
+
+    /**
      * All models, those of the own folder first, each by its name.
      *
      * @throws ModelException if a folder or a manifest cannot be read

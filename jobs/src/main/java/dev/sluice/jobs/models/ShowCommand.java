@@ -1,0 +1,123 @@
+package dev.sluice.jobs.models;
+
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.inference.family.ModelDescription;
+import dev.sluice.inference.files.ModelFolder;
+import dev.sluice.inference.files.OnnxFiles;
+import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Surroundings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice models show}: what a model's files say of it. */
+@Command(
+        name = "show",
+        description = "Shows what the files of a model say of it: family, limits, sizes, precisions, license, hash and"
+                + " the memory that it needs.")
+final class ShowCommand implements Callable<Integer> {
+
+    private static final String TABLE = "table";
+    private static final String JSON = "json";
+    private static final List<String> FORMATS = List.of(TABLE, JSON);
+
+    private final Surroundings surroundings;
+    private final UserModels models;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A model of the store, the folder of one in the published layout, or bge-small-en-v1.5.")
+    private String model = "";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            description = "fp32, fp16 or int8: of which hash, weights and memory are shown. Default: ${DEFAULT-VALUE}.")
+    private String precision = "fp32";
+
+    @Option(
+            names = "--max-context-tokens",
+            paramLabel = "N",
+            description = "Shows the memory for contexts or pairs of so many tokens. Default: what the model takes.")
+    private int maxContextTokens;
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table or json. Default: ${DEFAULT-VALUE}.")
+    private String format = TABLE;
+
+    @Spec
+    private CommandSpec command;
+
+    ShowCommand(Surroundings surroundings, UserModels models) {
+        this.surroundings = surroundings;
+        this.models = models;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        known("format", format, FORMATS);
+        known("precision", precision, OnnxFiles.precisions());
+        if (maxContextTokens < 0) {
+            throw new ParameterException(
+                    command.commandLine(), "--max-context-tokens " + maxContextTokens + ": expected at least 1");
+        }
+        try {
+            ShownModel shown = shown();
+            String text = format.equals(JSON) ? shown.json() : shown.table();
+            surroundings.out().write(text.getBytes(StandardCharsets.UTF_8));
+            surroundings.out().flush();
+            return ExitCode.OK;
+        } catch (ModelException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void known(String option, String value, List<String> known) {
+        if (!known.contains(value)) {
+            throw new ParameterException(
+                    command.commandLine(), "--" + option + " '" + value + "' is not known; expected one of " + known);
+        }
+    }
+
+    private ShownModel shown() throws ModelException {
+        RerankerOptions options = RerankerOptions.builder()
+                .model(model)
+                .precision(precision)
+                .maxContextTokens(maxContextTokens)
+                .build();
+        if (model.equals(RerankerOptions.EMBEDDED_MODEL)) {
+            return new ShownModel(Rerankers.describe(options), "mit", "embedded");
+        }
+        ModelFolder folder = folder().orElseThrow(() -> new ModelException("Model '" + model
+                + "' is not there; expected a model of the store, a folder, or " + RerankerOptions.EMBEDDED_MODEL
+                + ". 'sluice models list' shows those of the store, 'sluice models pull NAME' fetches one"));
+        ModelDescription description = Rerankers.describe(folder, options);
+        return new ShownModel(
+                description, models.store().licenseOf(folder), folder.path().toString());
+    }
+
+    private Optional<ModelFolder> folder() throws ModelException {
+        try {
+            Path path = Path.of(model);
+            if (Files.isDirectory(path)) {
+                return Optional.of(ModelFolder.of(path));
+            }
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+        return models.store().find(model);
+    }
+}
