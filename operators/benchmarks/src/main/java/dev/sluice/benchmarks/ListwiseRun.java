@@ -35,7 +35,7 @@ final class ListwiseRun {
 
         long start = System.nanoTime();
         ListwiseModel model = ListwiseModel.read(ModelFolder.of(checkpoint), new CacheFolder(Path.of(arguments[1])));
-        model.graph(precision);
+        model.graphs().graph(precision);
         double compiled = secondsSince(start);
         start = System.nanoTime();
         RerankerOptions options = RerankerOptions.builder()

@@ -47,11 +47,7 @@ record CrossEncoderModel(
         CrossEncoderConfig config = CrossEncoderConfig.read(folder);
         OnnxFile graph = OnnxFile.read(graphFile(folder, options.precision()));
         TokenizerFile tokenizer = TokenizerFile.read(folder);
-        if (tokenizer.highestId() >= config.vocabulary()) {
-            throw new ModelException("The tokenizer of model '" + folder.name() + "' has the token id "
-                    + tokenizer.highestId() + "; expected ids below " + config.vocabulary()
-                    + ", the vocab_size of config.json. Is this the tokenizer of the model?");
-        }
+        tokenizer.checkIds(config.vocabulary());
         int labels = labels(folder, config, graph);
         PairMemory memory = new PairMemory(
                 options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes(), config);

@@ -164,7 +164,8 @@ public final class Rerankers {
     /** Compiles into a cache folder that is not the user's. */
     public static CompiledModel compile(Path folder, String precision, CacheFolder cache) throws ModelException {
         ListwiseModel model = ListwiseModel.read(folder(folder.toString()), cache);
-        return new CompiledModel(model.version(), model.graphFile(precision), model.keptGraph(precision).length);
+        return new CompiledModel(
+                model.version(), model.graphs().file(precision), model.graphs().kept(precision).length);
     }
 
     private static FamilyRule.Machine machine() {

@@ -11,7 +11,6 @@ import dev.sluice.inference.graph.Checkpoint;
 import dev.sluice.inference.graph.CheckpointException;
 import dev.sluice.inference.graph.DecoderConfig;
 import dev.sluice.inference.graph.GraphBuilder;
-import dev.sluice.inference.graph.Int8Weights;
 import dev.sluice.inference.graph.StoredTensor;
 import dev.sluice.inference.graph.Weights;
 import dev.sluice.inference.onnx.OnnxSession;
@@ -23,10 +22,6 @@ import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.inference.text.TokenizerFile;
 import dev.sluice.ranking.ModelIdentity;
-import dev.sluice.ranking.Sha256;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -44,11 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListwiseModel {
 
-    /** Part of the key of a cached graph: counts the changes of what the compiler makes of a checkpoint. */
-    private static final int COMPILER_VERSION = 4;
-
     private static final String QUADRATIC_ATTENTION = "ORT_GQA_DISABLE_FLASH_ATTENTION";
-    private static final String INT8 = "int8";
     private static final String DEVICE = "cpu";
 
     private final ModelFolder folder;
@@ -56,8 +47,7 @@ public final class ListwiseModel {
     private final Checkpoint checkpoint;
     private final TokenizerFile tokenizerFile;
     private final String version;
-    private final String key;
-    private final CacheFolder cache;
+    private final CompiledGraphs graphs;
 
     private ListwiseModel(
             ModelFolder folder,
@@ -65,15 +55,13 @@ public final class ListwiseModel {
             Checkpoint checkpoint,
             TokenizerFile tokenizerFile,
             String version,
-            String key,
-            CacheFolder cache) {
+            CompiledGraphs graphs) {
         this.folder = folder;
         this.config = config;
         this.checkpoint = checkpoint;
         this.tokenizerFile = tokenizerFile;
         this.version = version;
-        this.key = key;
-        this.cache = cache;
+        this.graphs = graphs;
     }
 
     /**
@@ -84,13 +72,7 @@ public final class ListwiseModel {
     public static ListwiseModel read(ModelFolder folder, CacheFolder cache) throws ModelException {
         ListwiseConfig config = ListwiseConfig.read(folder);
         TokenizerFile tokenizerFile = TokenizerFile.read(folder);
-        int vocabulary = config.decoder().vocabulary();
-        if (tokenizerFile.highestId() >= vocabulary) {
-            throw new ModelException("Model folder '" + folder.path() + "' has a tokenizer with ids up to "
-                    + tokenizerFile.highestId() + "; expected at most " + (vocabulary - 1)
-                    + ", as 'vocab_size' in config.json is " + vocabulary
-                    + ". Take config.json and tokenizer.json from the same model");
-        }
+        tokenizerFile.checkIds(config.decoder().vocabulary());
         try {
             Checkpoint checkpoint = Checkpoint.open(folder.path());
             List<Path> files = new ArrayList<>();
@@ -101,15 +83,13 @@ public final class ListwiseModel {
             // Refuses what does not fit together before a weight is read.
             ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
             String hash = new FileHashes(cache, Clock.systemUTC()).of(files, () -> checkFinite(folder, checkpoint));
-            String key = hash + " " + COMPILER_VERSION + " " + checkpoint.files();
             return new ListwiseModel(
                     folder,
                     config,
                     checkpoint,
                     tokenizerFile,
                     hash.substring(0, 16),
-                    Sha256.hex(key.getBytes(StandardCharsets.UTF_8)).substring(0, 32),
-                    cache);
+                    new CompiledGraphs(folder, hash, checkpoint, config.decoder(), cache));
         } catch (CheckpointException e) {
             throw new ModelException("Model folder '" + folder.path() + "': " + e.getMessage(), e);
         }
@@ -152,77 +132,9 @@ public final class ListwiseModel {
         return version;
     }
 
-    /** Where the compiled graph is kept. */
-    public Path graphFile(String precision) {
-        return cache.file(graphName(precision));
-    }
-
-    private String graphName(String precision) {
-        return "graphs/" + key + "/" + precision + ".onnx";
-    }
-
-    /**
-     * The compiled graph, from the cache where it is there.
-     *
-     * @param precision {@code fp32}, or {@code int8} for linear layers with 8-bit weights
-     */
-    public byte[] graph(String precision) throws ModelException {
-        byte[] cached = cachedGraph(precision);
-        if (cached != null) {
-            return cached;
-        }
-        byte[] graph = layOut(precision);
-        cache.write(graphName(precision), graph);
-        return graph;
-    }
-
-    /**
-     * The compiled graph as {@link #graph} gives it; lies in the cache afterwards.
-     *
-     * @throws ModelException also if the cache folder cannot be written
-     */
-    public byte[] keptGraph(String precision) throws ModelException {
-        byte[] cached = cachedGraph(precision);
-        if (cached != null) {
-            return cached;
-        }
-        byte[] graph = layOut(precision);
-        try {
-            cache.put(graphName(precision), graph);
-        } catch (IOException e) {
-            throw new ModelException(
-                    "The graph of model folder '" + folder.path() + "' cannot be kept in the cache folder '"
-                            + cache.folder() + "': " + e
-                            + ". Make room, or set SLUICE_CACHE to a folder that can be written",
-                    e);
-        }
-        return graph;
-    }
-
-    private byte @Nullable [] cachedGraph(String precision) {
-        boolean complete = !precision.equals(INT8) || Files.exists(cache.file(int8Name()));
-        return complete ? cache.read(graphName(precision)) : null;
-    }
-
-    private byte[] layOut(String precision) throws ModelException {
-        try {
-            return precision.equals(INT8)
-                    ? layOutInt8()
-                    : ListwiseGraph.layOut(checkpoint, config.decoder(), Weights.asStored());
-        } catch (CheckpointException e) {
-            throw new ModelException("Model folder '" + folder.path() + "': " + e.getMessage(), e);
-        }
-    }
-
-    private byte[] layOutInt8() throws CheckpointException {
-        Int8Weights weights = new Int8Weights(checkpoint, cache.file(int8Name()));
-        byte[] graph = ListwiseGraph.layOut(checkpoint, config.decoder(), weights);
-        weights.writeTo(cache, int8Name());
-        return graph;
-    }
-
-    private String int8Name() {
-        return "graphs/" + key + "/int8.weights";
+    /** The model's graphs. */
+    public CompiledGraphs graphs() {
+        return graphs;
     }
 
     /**
@@ -287,27 +199,15 @@ public final class ListwiseModel {
                 ListwiseGraph.IDS,
                 Set.of(ListwiseGraph.MARKERS),
                 threads,
-                precision.equals(INT8) ? SessionSettings.Rewriting.WEIGHTS : SessionSettings.Rewriting.NOTHING,
+                precision.equals(CompiledGraphs.INT8)
+                        ? SessionSettings.Rewriting.WEIGHTS
+                        : SessionSettings.Rewriting.NOTHING,
                 arena,
                 GraphBuilder.WEIGHTS_FOLDER);
         return OnnxSessions.take(
-                key + " " + precision + " " + threads + " " + arena, DEVICE, () -> openSession(precision, settings));
-    }
-
-    private OnnxSession openSession(String precision, SessionSettings settings) throws ModelException {
-        byte[] cached = cachedGraph(precision);
-        if (cached == null) {
-            return OnnxSession.onCpu(folder.name(), graph(precision), settings);
-        }
-        try {
-            return OnnxSession.onCpu(folder.name(), cached, settings);
-        } catch (ModelException e) {
-            Path file = graphFile(precision);
-            throw new ModelException(
-                    "The cached graph '" + file + "' cannot be opened: " + e.getMessage() + ". Delete the folder '"
-                            + file.getParent() + "', so that it is compiled anew",
-                    e);
-        }
+                graphs.key() + " " + precision + " " + threads + " " + arena,
+                DEVICE,
+                () -> graphs.open(precision, settings));
     }
 
     private BlockPlanner planner(

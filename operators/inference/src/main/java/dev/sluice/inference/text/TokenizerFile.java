@@ -19,12 +19,15 @@ public final class TokenizerFile {
 
     private static final int MAX_BYTES = 64 << 20;
 
+    private final String file;
     private final byte[] json;
     private final List<String> addedTokens;
     private final Vocabulary vocabulary;
     private final PostProcessor postProcessor;
 
-    private TokenizerFile(byte[] json, List<String> addedTokens, Vocabulary vocabulary, PostProcessor postProcessor) {
+    private TokenizerFile(
+            String file, byte[] json, List<String> addedTokens, Vocabulary vocabulary, PostProcessor postProcessor) {
+        this.file = file;
         this.json = json;
         this.addedTokens = addedTokens;
         this.vocabulary = vocabulary;
@@ -50,7 +53,7 @@ public final class TokenizerFile {
         List<String> addedTokens = outline.addedTokens().stream()
                 .map(TokenizerOutline.AddedToken::content)
                 .toList();
-        return new TokenizerFile(bytes, addedTokens, vocabulary, postProcessor);
+        return new TokenizerFile(file, bytes, addedTokens, vocabulary, postProcessor);
     }
 
     private static Set<String> names(TokenizerOutline outline, PostProcessor postProcessor) {
@@ -91,6 +94,19 @@ public final class TokenizerFile {
     /** The highest id that a text can become, over vocabulary and added tokens. */
     public int highestId() {
         return vocabulary.highestId();
+    }
+
+    /**
+     * Checks that a model has all tokens of its tokenizer: it would fail on the first text with another.
+     *
+     * @param vocabulary {@code vocab_size} of the model's {@code config.json}
+     * @throws ModelException if not
+     */
+    public void checkIds(int vocabulary) throws ModelException {
+        if (highestId() >= vocabulary) {
+            throw new ModelException("'" + file + "' has the token id " + highestId() + "; expected ids below "
+                    + vocabulary + ", the vocab_size of config.json. Take both files from the same model");
+        }
     }
 
     /** Strings that the tokenizer reads as tokens of their own, in the order of the file. */

@@ -27,17 +27,17 @@ class CachedGraphTest {
     @ValueSource(strings = {"fp32", "int8"})
     void aKeptGraphIsTheOneThatIsFound(String precision) throws Exception {
         ListwiseModel model = ListwiseModel.read(ModelFolder.of(MODEL), new CacheFolder(folder));
-        byte[] graph = model.keptGraph(precision);
-        assertThat(Files.readAllBytes(model.graphFile(precision))).isEqualTo(graph);
-        assertThat(model.keptGraph(precision)).isEqualTo(graph);
-        assertThat(model.graph(precision)).isEqualTo(graph);
+        byte[] graph = model.graphs().kept(precision);
+        assertThat(Files.readAllBytes(model.graphs().file(precision))).isEqualTo(graph);
+        assertThat(model.graphs().kept(precision)).isEqualTo(graph);
+        assertThat(model.graphs().graph(precision)).isEqualTo(graph);
     }
 
     @Test
     void whereTheGraphCannotBeKeptTheFolderAndTheRemedyAreNamed() throws Exception {
         Path cache = Files.writeString(folder.resolve("file"), "content").resolve("cache");
         ListwiseModel model = ListwiseModel.read(ModelFolder.of(MODEL), new CacheFolder(cache));
-        assertThatThrownBy(() -> model.keptGraph("fp32"))
+        assertThatThrownBy(() -> model.graphs().kept("fp32"))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessageContaining("cannot be kept in the cache folder '" + cache + "'")
                 .hasMessageContaining("set SLUICE_CACHE to a folder that can be written");
@@ -48,8 +48,8 @@ class CachedGraphTest {
     @ValueSource(ints = {0, 1, 1_000})
     void aCachedGraphThatCannotBeOpenedIsNamedWithTheRemedy(int bytes) throws Exception {
         ListwiseModel model = ListwiseModel.read(ModelFolder.of(MODEL), new CacheFolder(folder));
-        byte[] graph = model.keptGraph("fp32");
-        Path file = model.graphFile("fp32");
+        byte[] graph = model.graphs().kept("fp32");
+        Path file = model.graphs().file("fp32");
         Files.write(file, Arrays.copyOf(graph, bytes));
         assertThatThrownBy(() -> model.open(RerankerOptions.defaults(), 1))
                 .isExactlyInstanceOf(ModelException.class)

@@ -286,6 +286,7 @@ class ListwiseGraphTest {
     void tokensMeetInAttentionOnly(String model, String precision, int layers) throws Exception {
         GraphFile graph =
                 GraphFile.parse(ListwiseModel.read(ModelFolder.of(GoldenCases.folder(model)), new CacheFolder(folder))
+                        .graphs()
                         .graph(precision));
         Set<String> allowed = new TreeSet<>(Set.of(
                 "Add",
@@ -334,6 +335,7 @@ class ListwiseGraphTest {
     void eachNodeHasAReader(String model, String precision) throws Exception {
         GraphFile graph =
                 GraphFile.parse(ListwiseModel.read(ModelFolder.of(GoldenCases.folder(model)), new CacheFolder(folder))
+                        .graphs()
                         .graph(precision));
         Set<String> read = new TreeSet<>();
         graph.graph().getNodeList().forEach(node -> read.addAll(node.getInputList()));

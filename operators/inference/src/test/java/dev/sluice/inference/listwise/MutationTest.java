@@ -96,8 +96,8 @@ class MutationTest {
     void theNormsOfQueriesAndKeysAreNoticed(String model, String norm) throws Exception {
         ModelCopy copy = copy(model);
         ListwiseModel read = ListwiseModel.read(ModelFolder.of(copy.folder()), cache);
-        GraphFile graph = GraphFile.parse(read.graph("fp32"));
-        ModelProto.Builder without = ModelProto.parseFrom(read.graph("fp32")).toBuilder();
+        GraphFile graph = GraphFile.parse(read.graphs().graph("fp32"));
+        ModelProto.Builder without = ModelProto.parseFrom(read.graphs().graph("fp32")).toBuilder();
         int changed = 0;
         for (NodeProto.Builder node : without.getGraphBuilder().getNodeBuilderList()) {
             if (node.getOpType().equals("SimplifiedLayerNormalization")
@@ -109,7 +109,7 @@ class MutationTest {
         }
         int layers = model.equals("tiny-v3") ? 4 : 6;
         assertThat(changed).as("one for each half of the heads").isEqualTo(2 * layers);
-        Files.write(read.graphFile("fp32"), without.build().toByteArray());
+        Files.write(read.graphs().file("fp32"), without.build().toByteArray());
         assertThat(deviation(copy)).isGreaterThan(NOTICED);
     }
 
@@ -122,8 +122,8 @@ class MutationTest {
     void theLengthOfTheLastHiddenStatesIsNoticedInTheVectors(String model) throws Exception {
         ModelCopy copy = copy(model);
         ListwiseModel read = ListwiseModel.read(ModelFolder.of(copy.folder()), cache);
-        GraphFile graph = GraphFile.parse(read.graph("fp32"));
-        ModelProto.Builder without = ModelProto.parseFrom(read.graph("fp32")).toBuilder();
+        GraphFile graph = GraphFile.parse(read.graphs().graph("fp32"));
+        ModelProto.Builder without = ModelProto.parseFrom(read.graphs().graph("fp32")).toBuilder();
         GraphProto.Builder nodes = without.getGraphBuilder().clearNode();
         for (NodeProto node : graph.graph().getNodeList()) {
             if (node.getOpType().equals("SkipSimplifiedLayerNormalization")
@@ -143,7 +143,7 @@ class MutationTest {
             }
         }
         assertThat(nodes.getNodeCount()).isEqualTo(graph.graph().getNodeCount() + 1);
-        Files.write(read.graphFile("fp32"), without.build().toByteArray());
+        Files.write(read.graphs().file("fp32"), without.build().toByteArray());
         GoldenRun run = GoldenRun.of(copy, cache, OPTIONS, GoldenCases.of(model).named("two-blocks-with-embeddings"));
         assertThat(run.deviationOfVectors()).isGreaterThan(NOTICED);
     }

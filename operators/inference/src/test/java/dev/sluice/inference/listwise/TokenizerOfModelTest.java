@@ -29,9 +29,8 @@ class TokenizerOfModelTest {
     @Test
     void idsThatTheModelHasNoVectorForAreRefused() throws Exception {
         copy.config(config -> config.put("vocab_size", 1_499));
-        assertRefused(
-                "has a tokenizer with ids up to 1499; expected at most 1498, as 'vocab_size' in config.json is 1499."
-                        + " Take config.json and tokenizer.json from the same model");
+        assertRefused("has the token id 1499; expected ids below 1499, the vocab_size of config.json. Take both files"
+                + " from the same model");
     }
 
     @Test
