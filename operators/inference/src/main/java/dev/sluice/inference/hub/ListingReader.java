@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.ModelException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a hub's description of a repository. */
@@ -34,8 +36,13 @@ final class ListingReader {
                 throw new IllegalArgumentException("it is asked for another commit than '" + commit + "'");
             }
             List<HubFile> files = new ArrayList<>();
+            Set<String> paths = new HashSet<>();
             for (JsonNode sibling : siblings) {
-                files.add(file(sibling));
+                HubFile file = file(sibling);
+                if (!paths.add(file.path())) {
+                    throw new IllegalArgumentException("it lists the file '" + file.path() + "' twice");
+                }
+                files.add(file);
             }
             return new ModelListing(name, commit, license(root), files);
         } catch (IOException | IllegalArgumentException e) {

@@ -50,6 +50,12 @@ class ListingReaderTest {
     }
 
     @Test
+    void aFileThatIsListedTwiceIsRefused() {
+        String file = file(",\"size\":2,\"blobId\":\"" + BLOB + "\"");
+        assertRefused(NAME, file + "," + file, "lists the file 'config.json' twice");
+    }
+
+    @Test
     void anotherCommitThanTheOneAskedForIsRefused() {
         assertRefused(NAME.at("f".repeat(40)), file(""), "another commit than '" + FakeHub.COMMIT + "'");
     }

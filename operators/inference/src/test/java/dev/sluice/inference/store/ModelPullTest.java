@@ -161,7 +161,7 @@ class ModelPullTest {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             Future<PulledModel> pulling = threads.submit(() -> pull(NAME, "fp32"));
-            underWay.await();
+            assertThat(underWay.await(20, TimeUnit.SECONDS)).isTrue();
             threads.shutdownNow();
             assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
             assertThat(pulling).isDone();
@@ -190,7 +190,7 @@ class ModelPullTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<PulledModel> first = threads.submit(() -> pull(NAME, "fp32"));
-            progress.began.await();
+            assertThat(progress.began.await(20, TimeUnit.SECONDS)).isTrue();
             Future<PulledModel> second = threads.submit(
                     () -> new ModelPull(store, client(3, other), other).run(new PullRequest(NAME, "fp32", false)));
             assertThat(first.get().files()).isEqualTo(FILES.length);
