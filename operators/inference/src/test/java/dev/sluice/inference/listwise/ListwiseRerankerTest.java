@@ -313,7 +313,7 @@ class ListwiseRerankerTest {
         assertThatThrownBy(() ->
                         open(options -> options.model(empty.resolve("nowhere").toString())))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("nowhere' is unknown; expected 'bge-small-en-v1.5'");
+                .hasMessageContaining("nowhere' is not known; expected 'bge-small-en-v1.5'");
     }
 
     @Test
