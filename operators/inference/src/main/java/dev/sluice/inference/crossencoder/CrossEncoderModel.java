@@ -6,6 +6,7 @@ import dev.sluice.inference.files.FileHashes;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.files.OnnxFiles;
 import dev.sluice.inference.onnx.OnnxFile;
+import dev.sluice.inference.onnx.SessionSettings;
 import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.MachineMemory;
 import dev.sluice.inference.text.PairTemplate;
@@ -36,6 +37,9 @@ record CrossEncoderModel(
         PairLimits limits,
         PairShape shape) {
 
+    static final SessionSettings SESSION = new SessionSettings(
+            TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
+
     private static final int VERSION_DIGITS = 16;
 
     /**
@@ -46,6 +50,7 @@ record CrossEncoderModel(
     static CrossEncoderModel read(ModelFolder folder, RerankerOptions options) throws ModelException {
         CrossEncoderConfig config = CrossEncoderConfig.read(folder);
         OnnxFile graph = OnnxFile.read(graphFile(folder, options.precision()));
+        SESSION.checkInputs(folder.name(), graph.inputs());
         TokenizerFile tokenizer = TokenizerFile.read(folder);
         tokenizer.checkIds(config.vocabulary());
         int labels = labels(folder, config, graph);

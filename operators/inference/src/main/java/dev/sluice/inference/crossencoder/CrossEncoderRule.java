@@ -12,8 +12,6 @@ import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.files.OnnxFiles;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
-import dev.sluice.inference.onnx.SessionSettings;
-import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.ModelIdentity;
@@ -23,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +32,6 @@ public final class CrossEncoderRule implements FamilyRule {
     private static final Logger LOG = LoggerFactory.getLogger(CrossEncoderRule.class);
     private static final Set<FamilyOption> OPTIONS = EnumSet.complementOf(EnumSet.of(FamilyOption.BLOCK_SIZE));
     private static final String DEVICE = "cpu";
-    private static final SessionSettings SETTINGS = new SessionSettings(
-            TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -65,7 +62,7 @@ public final class CrossEncoderRule implements FamilyRule {
             facts.put("query", String.format(Locale.ROOT, "%,d tokens", limits.queryTokens()));
         }
         facts.put("long documents", limits.longDocuments().toString());
-        facts.put("inputs", String.join(", ", model.graph().inputs()));
+        facts.put("inputs", String.join(", ", new TreeSet<>(model.graph().inputs())));
         long calls = machine.cores() * model.memory().bytesOf(1, limits.contextTokens());
         return new ModelDescription(
                 name(),
@@ -111,7 +108,9 @@ public final class CrossEncoderRule implements FamilyRule {
         try {
             PairPlanner planner = model.planner(tokenizer, rule, identity.version());
             Leases<?, OnnxSession>.Lease session = OnnxSessions.take(
-                    identity.version(), DEVICE, () -> OnnxSession.onCpu(folder.name(), model.graph(), SETTINGS));
+                    identity.version(),
+                    DEVICE,
+                    () -> OnnxSession.onCpu(folder.name(), model.graph(), CrossEncoderModel.SESSION));
             return new CrossEncoderFamily(identity, model, session, tokenizer, planner, options);
         } catch (ModelException | RuntimeException e) {
             tokenizer.close();

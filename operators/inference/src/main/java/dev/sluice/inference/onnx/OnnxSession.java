@@ -1,9 +1,12 @@
 package dev.sluice.inference.onnx;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
@@ -14,7 +17,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -31,10 +33,14 @@ public final class OnnxSession implements AutoCloseable {
     private final OrtSession session;
     private final OrtSession.SessionOptions options;
 
+    /** Of several outputs the first is the model's answer; others are not computed. */
+    private final Set<String> output;
+
     private OnnxSession(OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options) {
         this.environment = environment;
         this.session = session;
         this.options = options;
+        this.output = Set.of(session.getOutputNames().iterator().next());
     }
 
     /** Reads the output of a call while its memory is valid. */
@@ -91,22 +97,29 @@ public final class OnnxSession implements AutoCloseable {
         try {
             apply(settings, options);
             OrtSession session = graph.openIn(environment, options);
-            Set<String> unknown = new TreeSet<>(session.getInputNames());
-            unknown.remove(settings.required());
-            unknown.removeAll(settings.optional());
-            if (!unknown.isEmpty() || !session.getInputNames().contains(settings.required())) {
+            try {
+                checkInputs(name, settings, session);
+            } catch (ModelException e) {
                 session.close();
                 options.close();
-                throw new ModelException("Model '" + name + "' has the inputs "
-                        + new TreeSet<>(session.getInputNames()) + "; expected '" + settings.required()
-                        + "' and of the others only " + new TreeSet<>(settings.optional())
-                        + ". Export the model with these names");
+                throw e;
             }
             return new OnnxSession(environment, session, options);
         } catch (OrtException e) {
             options.close();
             throw new ModelException(
                     "Model '" + name + "' is no graph that ONNX Runtime can open: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkInputs(String model, SessionSettings settings, OrtSession session)
+            throws OrtException, ModelException {
+        settings.checkInputs(model, session.getInputNames());
+        for (NodeInfo input : session.getInputInfo().values()) {
+            if (!(input.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.INT64) {
+                throw new ModelException("Model '" + model + "' has the input '" + input.getName() + "' of "
+                        + input.getInfo() + "; expected a tensor of 64-bit integers. Export the model with these");
+            }
         }
     }
 
@@ -162,7 +175,7 @@ public final class OnnxSession implements AutoCloseable {
             throws OrtException, InferenceException {
         try (OrtSession.RunOptions runOptions = new OrtSession.RunOptions()) {
             Cancellation.Registration termination = cancellation.onCancel(() -> terminate(runOptions));
-            try (OrtSession.Result result = session.run(tensors, runOptions)) {
+            try (OrtSession.Result result = session.run(tensors, output, runOptions)) {
                 OnnxTensor output = (OnnxTensor) result.get(0);
                 return reader.read(output.getFloatBuffer(), output.getInfo().getShape());
             } finally {

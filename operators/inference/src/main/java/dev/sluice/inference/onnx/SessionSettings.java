@@ -1,7 +1,9 @@
 package dev.sluice.inference.onnx;
 
+import dev.sluice.inference.ModelException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,5 +37,22 @@ public record SessionSettings(
 
     public SessionSettings {
         optional = Set.copyOf(optional);
+    }
+
+    /**
+     * Holds a graph's inputs against what calls give.
+     *
+     * @param model what the model is called in messages
+     * @throws ModelException if the required one is missing, or there is one that nobody gives
+     */
+    public void checkInputs(String model, Set<String> inputs) throws ModelException {
+        Set<String> unknown = new TreeSet<>(inputs);
+        unknown.remove(required);
+        unknown.removeAll(optional);
+        if (!unknown.isEmpty() || !inputs.contains(required)) {
+            throw new ModelException("Model '" + model + "' has the inputs " + new TreeSet<>(inputs) + "; expected '"
+                    + required + "' and of the others only " + new TreeSet<>(optional)
+                    + ". Export the model with these names");
+        }
     }
 }

@@ -1,0 +1,84 @@
+package dev.sluice.jobs.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.jobs.CommandLines;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShowCommandTest {
+
+    private static final Path MODELS = Path.of("..", "operators", "inference", "src", "test", "resources");
+    private static final Path PAIRS = MODELS.resolve("crossencoder");
+
+    @TempDir
+    private Path folder;
+
+    private final CommandLines sluice = new CommandLines();
+
+    @Test
+    void aCrossEncoderShowsWhatDecidesItsScores() {
+        String v2 = PAIRS.resolve("tiny-v2").toString();
+        assertThat(sluice.run("models", "show", v2)).isZero();
+        assertThat(sluice.out())
+                .containsPattern("(?m)^family +cross-encoder$")
+                .containsPattern("(?m)^version +[0-9a-f]{16}$")
+                .containsPattern("(?m)^precision +fp32 of fp32, fp16, int8$")
+                .containsPattern("(?m)^license +unknown$")
+                .containsPattern("(?m)^memory +up to about .* beside the JVM$")
+                .containsPattern("(?m)^score +sigmoid$")
+                .containsPattern("(?m)^pair +1,024 tokens$")
+                .containsPattern("(?m)^query +512 tokens$")
+                .containsPattern("(?m)^long documents +windows$")
+                .contains("crossencoder/tiny-v2");
+        assertThat(sluice.err()).isEmpty();
+    }
+
+    @Test
+    void whatAUserHasToSayIsShownNotRefused() {
+        assertThat(sluice.run("models", "show", PAIRS.resolve("tiny-two-label").toString()))
+                .isZero();
+        assertThat(sluice.out()).containsPattern("(?m)^score +to be said by --activation and --label, of 2$");
+    }
+
+    @Test
+    void programsGetJson() throws Exception {
+        String v2 = PAIRS.resolve("tiny-v2").toString();
+        assertThat(sluice.run("models", "show", v2, "--format=json", "--precision=int8"))
+                .isZero();
+        JsonNode shown = new ObjectMapper().readTree(sluice.out());
+        assertThat(shown.get("name").asText()).isEqualTo("tiny-v2");
+        assertThat(shown.get("precision").asText()).isEqualTo("int8");
+        assertThat(shown.get("precisions")).hasSize(3);
+        assertThat(shown.get("weight_bytes").asLong()).isBetween(200_000L, 300_000L);
+        assertThat(shown.get("memory_bytes").asLong())
+                .isGreaterThan(shown.get("weight_bytes").asLong());
+        assertThat(shown.get("facts").get("inputs").asText()).isEqualTo("attention_mask, input_ids");
+    }
+
+    @Test
+    void aListwiseModelAndTheEmbeddedOneAreShown() {
+        assertThat(sluice.run(
+                        "models", "show", MODELS.resolve("listwise/tiny-v3.5").toString()))
+                .isZero();
+        assertThat(sluice.out())
+                .containsPattern("(?m)^family +listwise model$")
+                .containsPattern("(?m)^context +131,072 tokens$")
+                .containsPattern("(?m)^layers +\\d+, \\d+ of them with sliding windows$");
+        assertThat(new CommandLines().run("models", "show", "bge-small-en-v1.5"))
+                .isZero();
+    }
+
+    @Test
+    void whatIsNotThereIsSaidWithTheWayToIt() {
+        String nowhere = folder.resolve("nowhere").toString();
+        assertThat(sluice.run("models", "show", nowhere)).isEqualTo(1);
+        assertThat(sluice.errLines()).hasSize(1);
+        assertThat(sluice.err()).contains("'" + nowhere + "' is not there", "'sluice models pull NAME' fetches one");
+        assertThat(new CommandLines().run("models", "show", nowhere, "--format=xml"))
+                .isEqualTo(2);
+    }
+}
