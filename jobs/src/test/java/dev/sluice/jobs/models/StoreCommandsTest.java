@@ -136,7 +136,7 @@ class StoreCommandsTest {
                 "models list --format=xml    | --format 'xml' is not known; expected one of [table, json]",
                 "models verify ../x          | '../x' is no name of a model",
                 "models remove a/b/c         | 'a/b/c' is no name of a model",
-                "models                      | expected one of [pull, list, verify, remove, compile]"
+                "models                      | expected one of [pull, list, show, verify, remove, compile]"
             })
     void aBadValueIsWrongUsage(String line, String message) {
         CommandLines sluice = run(2, line.split(" "));
