@@ -101,7 +101,11 @@ public final class CrossEncoderFamily implements ModelFamily<PairUnit, float[]> 
         int part = memory.take(units.size(), length, cancellation);
         try {
             return session.value()
-                    .run(batch.inputs(), cancellation, (output, shape) -> logits(output, shape, units.size()));
+                    .run(
+                            batch.inputs(),
+                            cancellation,
+                            memory.afterCall(units.size(), length),
+                            (output, shape) -> logits(output, shape, units.size()));
         } finally {
             memory.giveBack(part);
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.CancellationException;
 public final class OnnxSession implements AutoCloseable {
 
     private static final String WITHOUT_PREPACKING = "session.disable_prepacking";
+    private static final String ARENA_SHRINKAGE = "memory.enable_memory_arena_shrinkage";
     private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
 
     private final OrtEnvironment environment;
@@ -141,15 +142,31 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
+    /** What becomes of the memory of a call. */
+    public enum AfterCall {
+        /** The arena keeps it for the next call, which saves time. */
+        KEEP,
+        /** The arena gives back what it does not need to be open. */
+        GIVE_BACK
+    }
+
+    /** {@link #run(Map, Cancellation, AfterCall, OutputReader)} that keeps its memory. */
+    public <T> T run(Map<String, LongTensor> inputs, Cancellation cancellation, OutputReader<T> reader)
+            throws InferenceException {
+        return run(inputs, cancellation, AfterCall.KEEP, reader);
+    }
+
     /**
      * Runs the graph once.
      *
      * @param inputs by name; those that the graph does not have are passed over
      * @param cancellation ends the call at the next node of the graph
+     * @param afterCall what becomes of its memory, where the session has an arena
      * @throws InferenceException if ONNX Runtime fails, out of memory included
      * @throws CancellationException if the call was cancelled
      */
-    public <T> T run(Map<String, LongTensor> inputs, Cancellation cancellation, OutputReader<T> reader)
+    public <T> T run(
+            Map<String, LongTensor> inputs, Cancellation cancellation, AfterCall afterCall, OutputReader<T> reader)
             throws InferenceException {
         cancellation.throwIfCancelled();
         Map<String, OnnxTensor> tensors = new HashMap<>();
@@ -161,7 +178,7 @@ public final class OnnxSession implements AutoCloseable {
                 }
                 tensors.put(name, OnnxTensor.createTensor(environment, input.values(), input.shape()));
             }
-            return runOn(tensors, cancellation, reader);
+            return runOn(tensors, cancellation, afterCall, reader);
         } catch (OrtException e) {
             cancellation.throwIfCancelled();
             throw new InferenceException(
@@ -171,9 +188,13 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private <T> T runOn(Map<String, OnnxTensor> tensors, Cancellation cancellation, OutputReader<T> reader)
+    private <T> T runOn(
+            Map<String, OnnxTensor> tensors, Cancellation cancellation, AfterCall afterCall, OutputReader<T> reader)
             throws OrtException, InferenceException {
         try (OrtSession.RunOptions runOptions = new OrtSession.RunOptions()) {
+            if (afterCall == AfterCall.GIVE_BACK) {
+                runOptions.addRunConfigEntry(ARENA_SHRINKAGE, "cpu:0");
+            }
             Cancellation.Registration termination = cancellation.onCancel(() -> terminate(runOptions));
             try (OrtSession.Result result = session.run(tensors, output, runOptions)) {
                 OnnxTensor output = (OnnxTensor) result.get(0);
