@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.inference.family.ModelDescription;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,7 +27,13 @@ record ShownModel(ModelDescription description, String license, String place) {
         lines.put("license", license);
         lines.put("weights", Amount.of(description.weightBytes()));
         lines.put("memory", "up to about " + Amount.of(description.memoryBytes()) + " beside the JVM");
-        lines.putAll(description.facts());
+        description
+                .facts()
+                .forEach((name, value) -> lines.put(
+                        name.replace('_', ' '),
+                        value instanceof Number number
+                                ? String.format(Locale.ROOT, "%,d", number.longValue())
+                                : value.toString()));
         lines.put("place", place);
         int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
         StringBuilder table = new StringBuilder();

@@ -30,8 +30,8 @@ class ShowCommandTest {
                 .containsPattern("(?m)^license +unknown$")
                 .containsPattern("(?m)^memory +up to about .* beside the JVM$")
                 .containsPattern("(?m)^score +sigmoid$")
-                .containsPattern("(?m)^pair +1,024 tokens$")
-                .containsPattern("(?m)^query +512 tokens$")
+                .containsPattern("(?m)^pair tokens +1,024$")
+                .containsPattern("(?m)^query tokens +512$")
                 .containsPattern("(?m)^long documents +windows$")
                 .contains("crossencoder/tiny-v2");
         assertThat(sluice.err()).isEmpty();
@@ -41,7 +41,8 @@ class ShowCommandTest {
     void whatAUserHasToSayIsShownNotRefused() {
         assertThat(sluice.run("models", "show", PAIRS.resolve("tiny-two-label").toString()))
                 .isZero();
-        assertThat(sluice.out()).containsPattern("(?m)^score +to be said by --activation and --label, of 2$");
+        assertThat(sluice.out())
+                .containsPattern("(?m)^score +not in config.json; say --activation and --label, from 0 to 1$");
     }
 
     @Test
@@ -56,6 +57,7 @@ class ShowCommandTest {
         assertThat(shown.get("weight_bytes").asLong()).isBetween(200_000L, 300_000L);
         assertThat(shown.get("memory_bytes").asLong())
                 .isGreaterThan(shown.get("weight_bytes").asLong());
+        assertThat(shown.get("facts").get("pair_tokens").isInt()).isTrue();
         assertThat(shown.get("facts").get("inputs").asText()).isEqualTo("attention_mask, input_ids");
     }
 
@@ -66,8 +68,8 @@ class ShowCommandTest {
                 .isZero();
         assertThat(sluice.out())
                 .containsPattern("(?m)^family +listwise model$")
-                .containsPattern("(?m)^context +131,072 tokens$")
-                .containsPattern("(?m)^layers +\\d+, \\d+ of them with sliding windows$");
+                .containsPattern("(?m)^context tokens +131,072$")
+                .containsPattern("(?m)^layers with sliding windows +\\d+$");
         assertThat(new CommandLines().run("models", "show", "bge-small-en-v1.5"))
                 .isZero();
     }

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** What a cross-encoder does with a document that does not fit beside the query. */
 public enum LongDocuments {
-    /** It is read in windows that overlap; the best window's score counts, and nothing of it is left unread. */
+    /** It is read in windows that overlap, and the best window's score counts. */
     WINDOWS,
-    /** Query and document are cut, the longer one first, and the result says so. */
+    /** Query and document are cut, the longer one first, and the result says of the document that it was. */
     TRUNCATE;
 
     /** The word of the command line, such as {@code windows}. */

@@ -8,8 +8,8 @@ import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.TokenBatch;
 import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.Beginning;
 import dev.sluice.inference.text.CandidateTexts;
-import dev.sluice.inference.text.DocumentText;
 import dev.sluice.inference.text.FieldsRenderer;
 import dev.sluice.inference.text.TokenizedText;
 import dev.sluice.inference.text.Tokenizer;
@@ -89,9 +89,10 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
         String prefix = set.instruction() == null ? queryPrefix : set.instruction() + " ";
         CandidateTexts texts =
                 CandidateTexts.of(set, model.name(), renderer, plainTokenizer, documentTokens - specialTokens);
-        List<TokenizedText> query = queryTokenizer.tokenize(List.of(prefix + texts.query()));
-        List<TokenizedText> documents = documentTokenizer.tokenize(
-                texts.documents().stream().map(DocumentText::text).toList());
+        List<TokenizedText> query = queryTokenizer.tokenize(List.of(beginning(prefix + texts.query())));
+        List<TokenizedText> documents = documentTokenizer.tokenize(texts.documents().stream()
+                .map(document -> beginning(document.text()))
+                .toList());
         List<Boolean> truncated = new ArrayList<>(documents.size());
         for (int index = 0; index < documents.size(); index++) {
             truncated.add(texts.documents().get(index).truncated()
@@ -104,6 +105,11 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
             units.add(TextUnit.document(document.ids(), paddedTokens(document.ids().length), model.version()));
         }
         return new CosinePlan(units, truncated);
+    }
+
+    /** Enough of a text to be cut as the whole would be. */
+    private String beginning(String text) {
+        return Beginning.textOf(plainTokenizer, text, maxTokens);
     }
 
     private int paddedTokens(int tokens) {

@@ -3,6 +3,7 @@ package dev.sluice.inference.crossencoder;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.family.ModelFamily;
@@ -30,6 +31,8 @@ import java.util.List;
  */
 public final class CrossEncoderFamily implements ModelFamily<PairUnit, float[]> {
 
+    private static final int TRIED_TOKENS = 1_024;
+
     private final ModelIdentity model;
     private final Leases<?, OnnxSession>.Lease session;
     private final Tokenizer tokenizer;
@@ -37,6 +40,8 @@ public final class CrossEncoderFamily implements ModelFamily<PairUnit, float[]> 
     private final FieldsRenderer fields;
     private final ControlTokens policy;
     private final List<String> controlTokens;
+    private final int highestId;
+    private final int highestType;
     private final PairShape pairs;
     private final PairMemory memory;
 
@@ -55,8 +60,35 @@ public final class CrossEncoderFamily implements ModelFamily<PairUnit, float[]> 
         this.fields = new FieldsRenderer(options.fields());
         this.policy = options.controlTokens();
         this.controlTokens = model.tokenizer().addedTokens();
+        this.highestId = model.tokenizer().highestId();
+        this.highestType = model.template().highestType();
         this.pairs = model.shape();
         this.memory = model.memory();
+    }
+
+    /**
+     * Runs the longest pair of an ordinary call, of the highest token id: what a graph cannot take shows now and not in
+     * the sets.
+     *
+     * @throws ModelException if the graph does not fit the other files
+     */
+    void tryOut() throws ModelException {
+        int[] ids = new int[Math.min(TRIED_TOKENS, pairs.contextTokens())];
+        Arrays.fill(ids, highestId);
+        int[] types = new int[ids.length];
+        Arrays.fill(types, highestType);
+        try {
+            List<float[]> ignored = run(
+                    List.of(PairUnit.probe(new TokenPair(ids, types), pairs.paddedTokens(ids.length))),
+                    new Cancellation());
+        } catch (InferenceException e) {
+            throw new ModelException(
+                    "Model '" + model.name() + "' fails on a pair of " + ids.length
+                            + " tokens with the id " + highestId
+                            + ", which by config.json and tokenizer.json it can take: "
+                            + e.getMessage() + ". Is this the graph of the model?",
+                    e);
+        }
     }
 
     @Override
@@ -93,9 +125,10 @@ public final class CrossEncoderFamily implements ModelFamily<PairUnit, float[]> 
     @Override
     public List<float[]> run(List<PairUnit> units, Cancellation cancellation) throws InferenceException {
         int length = units.get(0).paddedTokens();
+        List<TokenPair> rows = units.stream().map(PairUnit::row).toList();
         TokenBatch batch = new TokenBatch(
-                units.stream().map(PairUnit::ids).toList(),
-                units.stream().map(PairUnit::types).toList(),
+                rows.stream().map(TokenPair::ids).toList(),
+                rows.stream().map(TokenPair::types).toList(),
                 length,
                 pairs.padding());
         int part = memory.take(units.size(), length, cancellation);

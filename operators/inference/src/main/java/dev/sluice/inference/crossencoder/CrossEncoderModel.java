@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A cross-encoder's folder in the published layout, read and checked with the options that the model is asked for with:
  * {@code config.json}, {@code tokenizer.json}, {@code tokenizer_config.json} and an ONNX file, whose weights are left
  * where they are.
  *
+ * @param output which output of the graph has the logits
  * @param labels logits that a pair gets
  * @param shape how pairs are put into calls
  */
@@ -32,6 +34,7 @@ record CrossEncoderModel(
         OnnxFile graph,
         TokenizerFile tokenizer,
         PairTemplate template,
+        String output,
         int labels,
         PairMemory memory,
         PairLimits limits,
@@ -41,6 +44,7 @@ record CrossEncoderModel(
             TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
 
     private static final int VERSION_DIGITS = 16;
+    private static final String LOGITS = "logits";
 
     /**
      * Reads a folder.
@@ -53,10 +57,11 @@ record CrossEncoderModel(
         SESSION.checkInputs(folder.name(), graph.inputs());
         TokenizerFile tokenizer = TokenizerFile.read(folder);
         tokenizer.checkIds(config.vocabulary());
-        int labels = labels(folder, config, graph);
+        String output = output(folder, graph);
+        int labels = labels(folder, config, graph, output);
         PairMemory memory = new PairMemory(
                 options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes(), config);
-        PairLimits limits = PairLimits.of(folder.name(), config, options, memory);
+        PairLimits limits = PairLimits.of(folder.name(), config, options);
         PairTemplate template = tokenizer.pairTemplate();
         limits.check(folder.name(), template);
         checkTypes(folder, config, graph, template);
@@ -66,6 +71,7 @@ record CrossEncoderModel(
                 graph,
                 tokenizer,
                 template,
+                output,
                 labels,
                 memory,
                 limits,
@@ -92,12 +98,14 @@ record CrossEncoderModel(
             return folder.file(file.get());
         }
         List<String> others = OnnxFiles.precisionsAmong(folder::has);
+        if (others.isEmpty()) {
+            throw new ModelException("Model folder '" + folder.path() + "' has no ONNX file; expected one such as"
+                    + " onnx/model.onnx, from which a cross-encoder is run. Fetch it where the model is published, or"
+                    + " export it");
+        }
         throw new ModelException("Model folder '" + folder.path() + "' has no ONNX file of precision '" + precision
-                + "'" + (others.isEmpty() ? "" : " but of " + others) + "; expected "
-                + (others.isEmpty()
-                        ? "one such as onnx/model.onnx, from which a cross-encoder is run. Fetch it where the model is"
-                                + " published, or export it"
-                        : "one of these. Set --precision, or fetch the file"));
+                + "' but of " + others + "; expected one of these. Set --precision, or bring it with"
+                + " 'sluice models pull NAME --precision " + precision + "'");
     }
 
     /**
@@ -126,20 +134,32 @@ record CrossEncoderModel(
         }
     }
 
-    /** The graph knows best; what the configuration says must agree. */
-    private static int labels(ModelFolder folder, CrossEncoderConfig config, OnnxFile graph) throws ModelException {
-        OptionalInt computed = graph.valuesOfARow();
-        OptionalInt said = config.labels();
-        if (computed.isPresent() && said.isPresent() && computed.getAsInt() != said.getAsInt()) {
-            throw new ModelException("The graph '" + graph.path() + "' gives " + computed.getAsInt()
-                    + " values a pair; expected " + said.getAsInt() + ", the labels of config.json. Is this the graph"
-                    + " of a cross-encoder?");
+    /** Of several outputs it is the one that exports call logits. */
+    private static String output(ModelFolder folder, OnnxFile graph) throws ModelException {
+        Set<String> outputs = graph.outputs().keySet();
+        if (outputs.size() > 1 && !outputs.contains(LOGITS)) {
+            throw new ModelException("The graph '" + graph.path() + "' of model '" + folder.name()
+                    + "' has the outputs " + outputs + "; expected one, or one of the name '" + LOGITS
+                    + "'. Export the model anew");
         }
-        if (computed.isEmpty() && said.isEmpty()) {
+        return outputs.contains(LOGITS) ? LOGITS : outputs.iterator().next();
+    }
+
+    /** The graph knows best; what the configuration says must agree. */
+    private static int labels(ModelFolder folder, CrossEncoderConfig config, OnnxFile graph, String output)
+            throws ModelException {
+        long computed = graph.outputs().getOrDefault(output, 0L);
+        OptionalInt said = config.labels();
+        if (computed > 0 && computed != said.orElse((int) Math.min(computed, Integer.MAX_VALUE))) {
+            throw new ModelException("The graph '" + graph.path() + "' gives " + computed + " values a pair; expected "
+                    + (said.isPresent() ? said.getAsInt() + ", the labels of config.json" : "a few, one a label")
+                    + ". Is this the graph of a cross-encoder?");
+        }
+        if (computed <= 0 && said.isEmpty()) {
             throw new ModelException("Neither config.json of model '" + folder.name()
                     + "' nor its graph says how many labels there are; expected id2label. Add it to config.json");
         }
-        return computed.orElseGet(said::getAsInt);
+        return computed > 0 ? (int) computed : said.getAsInt();
     }
 
     /** Hash over the files that decide scores. */

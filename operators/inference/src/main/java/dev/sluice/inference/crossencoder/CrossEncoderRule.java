@@ -18,7 +18,6 @@ import dev.sluice.ranking.ModelIdentity;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,16 +53,21 @@ public final class CrossEncoderRule implements FamilyRule {
             throws ModelException {
         CrossEncoderModel model = read(folder, options);
         PairLimits limits = model.limits();
-        Map<String, String> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("architecture", model.config().architecture());
+        facts.put("rules", model.config().jina() ? "Jina Reranker v1 and v2" : "as config.json says");
         facts.put("score", score(model, options));
-        facts.put("pair", String.format(Locale.ROOT, "%,d tokens", limits.contextTokens()));
+        facts.put("labels", model.labels());
+        facts.put("pair_tokens", limits.contextTokens());
         if (limits.queryTokens() != 0) {
-            facts.put("query", String.format(Locale.ROOT, "%,d tokens", limits.queryTokens()));
+            facts.put("query_tokens", limits.queryTokens());
         }
-        facts.put("long documents", limits.longDocuments().toString());
+        if (limits.documentTokens() != 0) {
+            facts.put("document_tokens", limits.documentTokens());
+        }
+        facts.put("long_documents", limits.longDocuments().toString());
         facts.put("inputs", String.join(", ", new TreeSet<>(model.graph().inputs())));
-        long calls = machine.cores() * model.memory().bytesOf(1, limits.contextTokens());
+        long calls = model.memory().bytesAtOnce(machine.cores(), model.shape().callTokens(), limits.contextTokens());
         return new ModelDescription(
                 name(),
                 identity(model, options, machine),
@@ -77,13 +81,16 @@ public final class CrossEncoderRule implements FamilyRule {
         try {
             return model.rule(options).toString();
         } catch (ModelException e) {
-            return "to be said by --activation" + (model.labels() == 1 ? "" : " and --label, of " + model.labels());
+            return "not in config.json; say --activation"
+                    + (model.labels() == 1 ? "" : " and --label, from 0 to " + (model.labels() - 1));
         }
     }
 
     @Override
     public void check(ModelFolder folder, RerankerOptions options) throws ModelException {
-        ScoreRule ignored = read(folder, options).rule(options);
+        CrossEncoderModel model = read(folder, options);
+        ScoreRule ignored = model.rule(options);
+        model.limits().check(folder.name(), model.memory());
     }
 
     private CrossEncoderModel read(ModelFolder folder, RerankerOptions options) throws ModelException {
@@ -101,6 +108,7 @@ public final class CrossEncoderRule implements FamilyRule {
     public ModelFamily<?, ?> open(ModelFolder folder, RerankerOptions options, Machine machine) throws ModelException {
         CrossEncoderModel model = read(folder, options);
         ScoreRule rule = model.rule(options);
+        model.limits().check(folder.name(), model.memory());
         ModelIdentity identity = identity(model, options, machine);
         tellOfCallsApart(model, identity);
         Tokenizer tokenizer =
@@ -110,8 +118,15 @@ public final class CrossEncoderRule implements FamilyRule {
             Leases<?, OnnxSession>.Lease session = OnnxSessions.take(
                     identity.version(),
                     DEVICE,
-                    () -> OnnxSession.onCpu(folder.name(), model.graph(), CrossEncoderModel.SESSION));
-            return new CrossEncoderFamily(identity, model, session, tokenizer, planner, options);
+                    () -> OnnxSession.onCpu(folder.name(), model.graph(), model.output(), CrossEncoderModel.SESSION));
+            CrossEncoderFamily family = new CrossEncoderFamily(identity, model, session, tokenizer, planner, options);
+            try {
+                family.tryOut();
+            } catch (ModelException | RuntimeException e) {
+                session.release();
+                throw e;
+            }
+            return family;
         } catch (ModelException | RuntimeException e) {
             tokenizer.close();
             throw e;

@@ -11,38 +11,54 @@ import java.util.OptionalInt;
  *
  * @param contextTokens no pair has more tokens, the model's marks included
  * @param queryTokens a longer query is cut, with the marks that it has alone; 0 where only the pair bounds it
- * @param documentTokens a longer document is cut, without marks; 0 for no limit of its own
+ * @param documentTokens a longer document is cut, without marks; 0 where only the pair bounds it
  * @param longDocuments what happens to a document that does not fit beside the query
  * @param overlap so many tokens two neighbouring windows share at most
  */
 record PairLimits(int contextTokens, int queryTokens, int documentTokens, LongDocuments longDocuments, int overlap) {
 
+    /** What is read of a document in windows unless more is asked for: some hundred windows, so that each ends. */
+    private static final int WINDOWED_TOKENS = 131_072;
+
     /**
      * The limits that a model's files and the options give together; the options win.
      *
      * @param model what the model is called in messages
-     * @param memory what a pair may take
-     * @throws ModelException if the options ask for what the model or the memory cannot do, or nobody gives a limit
+     * @throws ModelException if the options ask for what the model cannot do, or nobody gives a limit
      */
-    static PairLimits of(String model, CrossEncoderConfig config, RerankerOptions options, PairMemory memory)
-            throws ModelException {
+    static PairLimits of(String model, CrossEncoderConfig config, RerankerOptions options) throws ModelException {
         LongDocuments longDocuments = options.longDocuments();
         if (longDocuments == null) {
             longDocuments = config.jina() ? LongDocuments.WINDOWS : LongDocuments.TRUNCATE;
         }
+        boolean windows = longDocuments == LongDocuments.WINDOWS;
+        if (!windows && options.windowOverlap() != RerankerOptions.defaults().windowOverlap()) {
+            throw new ModelException("window-overlap " + options.windowOverlap() + " for model '" + model
+                    + "', whose long documents are cut: expected none; leave it out or set --long-documents windows");
+        }
         int context = contextTokens(model, config, options.maxContextTokens());
-        int fitting = memory.mostTokens(context);
-        if (fitting < context) {
-            throw new ModelException("A pair of " + context + " tokens takes about "
-                    + memory.bytesOf(1, context) / 1_000_000 + " MB in model '" + model + "', more than there is for"
-                    + " contexts; expected at most " + fitting + " tokens. Lower --max-context-tokens or raise"
+        int query = options.maxQueryTokens();
+        int document = options.maxDocumentTokens();
+        if (windows) {
+            query = query == 0 ? Math.min(JinaRules.QUERY_TOKENS, context / 2) : query;
+            document = document == 0 ? WINDOWED_TOKENS : document;
+        }
+        return new PairLimits(context, query, document, longDocuments, options.windowOverlap());
+    }
+
+    /**
+     * Refuses pairs that there is no memory for.
+     *
+     * @param model what the model is called in messages
+     */
+    void check(String model, PairMemory memory) throws ModelException {
+        int fitting = memory.mostTokens(contextTokens);
+        if (fitting < contextTokens) {
+            throw new ModelException("A pair of " + contextTokens + " tokens takes about "
+                    + memory.bytesOf(1, contextTokens) / 1_000_000 + " MB in model '" + model + "', more than there is"
+                    + " for contexts; expected at most " + fitting + " tokens. Lower --max-context-tokens or raise"
                     + " --context-memory");
         }
-        int query = options.maxQueryTokens();
-        if (query == 0 && longDocuments == LongDocuments.WINDOWS) {
-            query = Math.min(JinaRules.QUERY_TOKENS, context / 2);
-        }
-        return new PairLimits(context, query, options.maxDocumentTokens(), longDocuments, options.windowOverlap());
     }
 
     private static int contextTokens(String model, CrossEncoderConfig config, int asked) throws ModelException {
@@ -76,23 +92,19 @@ record PairLimits(int contextTokens, int queryTokens, int documentTokens, LongDo
      * @throws ModelException if not
      */
     void check(String model, PairTemplate template) throws ModelException {
-        if (queryTokens != 0 && queryTokens <= template.addedToQuery()) {
-            throw new ModelException(
-                    "max-query-tokens " + queryTokens + " for model '" + model + "': expected more than "
-                            + template.addedToQuery() + ", which are the model's own marks. Raise --max-query-tokens");
-        }
         boolean windows = longDocuments == LongDocuments.WINDOWS;
         if (windows && contextTokens < 2 * queryTokens) {
             throw new ModelException("max-context-tokens " + contextTokens + " with max-query-tokens " + queryTokens
                     + " for model '" + model + "': expected a context of at least twice the query. Lower"
                     + " --max-query-tokens or raise --max-context-tokens");
         }
-        int least = windows ? windowTokens(queryTokens, template) : (contextTokens - template.addedToPair()) / 2;
-        if (least < 1) {
-            throw new ModelException("max-context-tokens " + contextTokens + " for model '" + model
-                    + "' leaves no token for a document beside the longest query and the model's "
-                    + template.addedToPair() + " marks; expected at least one. Raise --max-context-tokens or lower"
-                    + " --max-query-tokens");
+        int ofDocument = windows ? windowTokens(queryTokens, template) : (contextTokens - template.addedToPair()) / 2;
+        int ofQuery = queryTokens == 0 ? 1 : queryTokens - template.addedToQuery();
+        if (ofDocument < 1 || ofQuery < 1) {
+            throw new ModelException("max-context-tokens " + contextTokens + " with max-query-tokens " + queryTokens
+                    + " for model '" + model + "' leaves no token for a query or a document beside the model's "
+                    + template.addedToPair() + " marks, of which a query has " + template.addedToQuery()
+                    + " alone; expected at least one. Raise --max-context-tokens or --max-query-tokens");
         }
     }
 }

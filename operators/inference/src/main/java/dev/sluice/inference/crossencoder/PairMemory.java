@@ -44,6 +44,11 @@ final class PairMemory {
         return Float.BYTES * values * 11 / 10;
     }
 
+    /** Bytes of the calls that run at once at the most. */
+    long bytesAtOnce(int calls, int callTokens, int length) {
+        return Math.min(bytes, calls * bytesOf(Math.max(1, callTokens / length), length));
+    }
+
     /** What becomes of the memory of a call. */
     OnnxSession.AfterCall afterCall(int rows, int length) {
         return bytesOf(rows, length) > KEPT_BYTES ? OnnxSession.AfterCall.GIVE_BACK : OnnxSession.AfterCall.KEEP;

@@ -60,22 +60,12 @@ final class PairPlanner {
     /** The query's tokens, cut where it has a limit of its own. */
     private int[] encodeQuery(String query) {
         if (limits.queryTokens() == 0) {
-            return tokenizer.encode(Beginning.of(query, limits.contextTokens()));
+            return Beginning.of(tokenizer, query, limits.contextTokens()).ids();
         }
-        return cut(query, limits.queryTokens() - template.addedToQuery()).ids();
+        int most = limits.queryTokens() - template.addedToQuery();
+        int[] ids = Beginning.of(tokenizer, query, most).ids();
+        return ids.length <= most ? ids : Arrays.copyOf(ids, most);
     }
-
-    /** The first so many tokens of a text. */
-    private Cut cut(String text, int most) {
-        String read = Beginning.of(text, most);
-        int[] ids = tokenizer.encode(read);
-        return ids.length <= most
-                ? new Cut(ids, read.length() < text.length())
-                : new Cut(Arrays.copyOf(ids, most), true);
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // Nobody compares or changes it.
-    private record Cut(int[] ids, boolean isPart) {}
 
     PairPlan plan(String query, List<DocumentText> documents, int controlTokens) {
         return new Planning(query, documents, controlTokens).plan();
@@ -122,7 +112,7 @@ final class PairPlanner {
         }
 
         private void addWindows(int index, String text) {
-            int[] document = encode(index, text);
+            int[] document = encode(index, text, limits.documentTokens());
             int budget = limits.windowTokens(query.length + template.addedToQuery(), template);
             for (Windows.Window window : Windows.of(document.length, budget, limits.overlap())) {
                 add(index, query, document, window.from(), window.to());
@@ -132,34 +122,39 @@ final class PairPlanner {
         }
 
         private void addPair(int index, String text) {
-            String read = Beginning.of(text, limits.contextTokens());
-            int[] document = encode(index, read);
-            int most = limits.contextTokens() - template.addedToPair();
-            LongestFirst left = LongestFirst.of(query.length, document.length, most);
-            if (left.document() < document.length || read.length() < text.length()) {
+            int[] document = limits.documentTokens() == 0
+                    ? Beginning.of(tokenizer, text, limits.contextTokens()).ids()
+                    : encode(index, text, limits.documentTokens());
+            LongestFirst left =
+                    LongestFirst.of(query.length, document.length, limits.contextTokens() - template.addedToPair());
+            if (left.document() < document.length || left.query() < query.length) {
                 truncated.set(index);
             }
-            add(index, Arrays.copyOf(query, left.query()), document, 0, left.document());
+            int[] readQuery = left.query() < query.length ? Arrays.copyOf(query, left.query()) : query;
+            add(index, readQuery, document, 0, left.document());
             queryTokens = Math.max(queryTokens, left.query());
             tokens += left.document();
         }
 
-        /** A document's tokens, cut where it has a limit of its own. */
-        private int[] encode(int index, String text) {
-            if (limits.documentTokens() == 0) {
-                return tokenizer.encode(text);
+        /** The first tokens of a document. */
+        private int[] encode(int index, String text, int most) {
+            int[] ids = Beginning.of(tokenizer, text, most).ids();
+            if (ids.length <= most) {
+                return ids;
             }
-            Cut cut = cut(text, limits.documentTokens());
-            if (cut.isPart()) {
-                truncated.set(index);
-            }
-            return cut.ids();
+            truncated.set(index);
+            return Arrays.copyOf(ids, most);
         }
 
         private void add(int index, int[] queryIds, int[] document, int from, int to) {
             boolean first = documentOf.isEmpty() || documentOf.get(documentOf.size() - 1) != index;
-            var pair = template.pair(queryIds, document, from, to);
-            units.add(PairUnit.of(pair, paddedTokens.applyAsInt(pair.ids().length), first ? 1 : 0, modelVersion));
+            int pairTokens = queryIds.length + to - from + template.addedToPair();
+            units.add(PairUnit.of(
+                    () -> template.pair(queryIds, document, from, to),
+                    pairTokens,
+                    paddedTokens.applyAsInt(pairTokens),
+                    first ? 1 : 0,
+                    modelVersion));
             documentOf.add(index);
         }
     }

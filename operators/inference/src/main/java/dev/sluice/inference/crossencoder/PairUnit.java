@@ -3,17 +3,23 @@ package dev.sluice.inference.crossencoder;
 import dev.sluice.inference.batching.ContentKey;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.text.TokenPair;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A query with a document, or with a window of one. Equal tokens give equal logits, whatever they stood for. */
+/**
+ * A query with a document, or with a window of one. Equal tokens give equal logits, whatever they stood for. The row of
+ * tokens is put together when it is asked for: the windows of a long document share its tokens while they wait.
+ */
 final class PairUnit implements WorkUnit {
 
-    private final TokenPair tokens;
+    private final Supplier<TokenPair> row;
+    private final int tokens;
     private final int paddedTokens;
     private final int documents;
     private final @Nullable Object key;
 
-    private PairUnit(TokenPair tokens, int paddedTokens, int documents, @Nullable Object key) {
+    private PairUnit(Supplier<TokenPair> row, int tokens, int paddedTokens, int documents, @Nullable Object key) {
+        this.row = row;
         this.tokens = tokens;
         this.paddedTokens = paddedTokens;
         this.documents = documents;
@@ -23,23 +29,24 @@ final class PairUnit implements WorkUnit {
     /**
      * A pair.
      *
+     * @param row puts the pair's tokens together
+     * @param tokens how many these are
      * @param documents 1 for the first window of a document, which brings it into the count, 0 for a further one
      */
-    static PairUnit of(TokenPair tokens, int paddedTokens, int documents, String modelVersion) {
-        return new PairUnit(tokens, paddedTokens, documents, ContentKey.of(modelVersion, tokens.ids(), tokens.types()));
+    static PairUnit of(Supplier<TokenPair> row, int tokens, int paddedTokens, int documents, String modelVersion) {
+        TokenPair pair = row.get();
+        return new PairUnit(
+                row, tokens, paddedTokens, documents, ContentKey.of(modelVersion, pair.ids(), pair.types()));
     }
 
     /** A unit that shares its outcome with none. */
-    static PairUnit probe(TokenPair tokens, int paddedTokens) {
-        return new PairUnit(tokens, paddedTokens, 1, null);
+    static PairUnit probe(TokenPair pair, int paddedTokens) {
+        return new PairUnit(() -> pair, pair.ids().length, paddedTokens, 1, null);
     }
 
-    int[] ids() {
-        return tokens.ids();
-    }
-
-    int[] types() {
-        return tokens.types();
+    /** The tokens, anew each time. */
+    TokenPair row() {
+        return row.get();
     }
 
     @Override
@@ -49,7 +56,7 @@ final class PairUnit implements WorkUnit {
 
     @Override
     public int tokens() {
-        return tokens.ids().length;
+        return tokens;
     }
 
     @Override

@@ -83,7 +83,7 @@ final class EmbeddedModel {
                     List.of(PRECISION),
                     weights,
                     2 * weights,
-                    Map.of("text", MAX_TOKENS + " tokens", "score", "cosine, from -1 to 1"));
+                    Map.of("text_tokens", MAX_TOKENS));
         }
     }
 

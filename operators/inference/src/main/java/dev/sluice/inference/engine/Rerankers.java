@@ -104,7 +104,7 @@ public final class Rerankers {
     public static Optional<ModelFolder> find(String model) throws ModelException {
         try {
             Path folder = Path.of(model);
-            if (Files.isDirectory(folder)) {
+            if (!model.isBlank() && Files.isDirectory(folder)) {
                 return Optional.of(ModelFolder.of(folder));
             }
         } catch (InvalidPathException e) {
@@ -163,7 +163,13 @@ public final class Rerankers {
 
     /** Compiles into a cache folder that is not the user's. */
     public static CompiledModel compile(Path folder, String precision, CacheFolder cache) throws ModelException {
-        ListwiseModel model = ListwiseModel.read(folder(folder.toString()), cache);
+        ModelFolder found = folder(folder.toString());
+        FamilyRule rule = rule(found);
+        if (!(rule instanceof ListwiseRule)) {
+            throw new ModelException("Model '" + found.name() + "' is a " + rule.name()
+                    + ", which runs as it is published; expected a listwise model, which is compiled. Leave this out");
+        }
+        ListwiseModel model = ListwiseModel.read(found, cache);
         return new CompiledModel(
                 model.version(), model.graphs().file(precision), model.graphs().kept(precision).length);
     }

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param weightBytes of the files of weights that this precision reads
  * @param memoryBytes what the model takes beside the JVM when it works: weights, and the calls that run at once at the
  *     longest; an estimate
- * @param facts what else is worth knowing, by name, in an order to show it: limits, sizes, rules
+ * @param facts what else is worth knowing, by a name in snake case, in an order to show it: limits, sizes, rules; texts
+ *     and numbers
  */
 public record ModelDescription(
         String family,
@@ -21,4 +22,4 @@ public record ModelDescription(
         List<String> precisions,
         long weightBytes,
         long memoryBytes,
-        Map<String, String> facts) {}
+        Map<String, Object> facts) {}

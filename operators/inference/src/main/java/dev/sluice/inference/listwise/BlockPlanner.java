@@ -114,13 +114,10 @@ final class BlockPlanner {
 
         /** A text with as many tokens as allowed is cut as well, as the model's own code has it. */
         private Cut cut(String text, int most) {
-            String read = Beginning.of(text, most);
-            int[] ids = tokenizer.encode(read);
-            boolean partly = read.length() < text.length();
-            if (ids.length < most) {
-                return new Cut(read, ids.length, partly);
-            }
-            return new Cut(tokenizer.decode(Arrays.copyOf(ids, most)), most, partly || ids.length > most);
+            int[] ids = Beginning.of(tokenizer, text, most).ids();
+            return ids.length < most
+                    ? new Cut(text, ids.length, false)
+                    : new Cut(tokenizer.decode(Arrays.copyOf(ids, most)), most, ids.length > most);
         }
 
         ListwisePlan plan() throws UnusableCandidateSetException {

@@ -27,7 +27,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -107,14 +106,13 @@ public final class ListwiseModel {
     ModelDescription describe(String family, RerankerOptions options, List<String> precisions) {
         DecoderConfig decoder = config.decoder();
         long windows = decoder.windows().stream().filter(window -> window > 0).count();
-        Map<String, String> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("score", "cosine, from -1 to 1");
-        facts.put("context", String.format(Locale.ROOT, "%,d tokens", config.contextTokens()));
-        facts.put("query", String.format(Locale.ROOT, "%,d tokens", config.defaultQueryTokens()));
-        facts.put("document", String.format(Locale.ROOT, "%,d tokens", config.defaultDocumentTokens()));
-        facts.put(
-                "layers",
-                decoder.windows().size() + (windows == 0 ? "" : ", " + windows + " of them with sliding windows"));
+        facts.put("context_tokens", config.contextTokens());
+        facts.put("query_tokens", config.defaultQueryTokens());
+        facts.put("document_tokens", config.defaultDocumentTokens());
+        facts.put("layers", decoder.windows().size());
+        facts.put("layers_with_sliding_windows", windows);
         long weights =
                 checkpoint.tensors().stream().mapToLong(StoredTensor::length).sum();
         long contexts = options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes();

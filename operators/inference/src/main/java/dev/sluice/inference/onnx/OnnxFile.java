@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,20 +21,18 @@ import java.util.Set;
  *
  * @param path the file, absolute, links not followed: ONNX Runtime looks for weights beside it
  * @param inputs what a call must give
- * @param outputs what a call answers with, in order
+ * @param outputs what a call answers with, in order, each with the last of its dimensions, 0 where it is left open
  * @param operators the types of all nodes, those of graphs within nodes and of functions included
  * @param externalFiles the files that hold weights besides, links followed, sorted
  * @param weightBytes the bytes of all tensors
- * @param valuesOfARow the last dimension of the first output; empty where the file leaves it open
  */
 public record OnnxFile(
         Path path,
         Set<String> inputs,
-        List<String> outputs,
+        Map<String, Long> outputs,
         Set<String> operators,
         List<Path> externalFiles,
-        long weightBytes,
-        OptionalInt valuesOfARow) {
+        long weightBytes) {
 
     private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
@@ -43,7 +43,7 @@ public record OnnxFile(
 
     public OnnxFile {
         inputs = Set.copyOf(inputs);
-        outputs = List.copyOf(outputs);
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         operators = Set.copyOf(operators);
         externalFiles = List.copyOf(externalFiles);
     }
@@ -77,8 +77,7 @@ public record OnnxFile(
                     reader.outputs(),
                     reader.operators(),
                     external.files(),
-                    reader.weightBytes(),
-                    size(reader.lastOutputDimension()));
+                    reader.weightBytes());
         } catch (OnnxFileException e) {
             throw new ModelException("'" + path + "' " + e.getMessage(), e);
         } catch (InvalidProtocolBufferException e) {
@@ -89,10 +88,6 @@ public record OnnxFile(
         } catch (IOException e) {
             throw new ModelException("'" + path + "' cannot be read: " + e, e);
         }
-    }
-
-    private static OptionalInt size(long dimension) {
-        return dimension > 0 && dimension <= Integer.MAX_VALUE ? OptionalInt.of((int) dimension) : OptionalInt.empty();
     }
 
     private static void refuseLfsPointer(Path path, FileChannel channel) throws IOException, ModelException {

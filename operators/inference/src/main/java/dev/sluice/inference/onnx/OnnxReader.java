@@ -5,8 +5,9 @@ import static dev.sluice.inference.onnx.Protobuf.VARINT;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,13 +25,12 @@ final class OnnxReader {
     private final Protobuf in;
     private final ExternalData external;
     private final Set<String> inputs = new LinkedHashSet<>();
-    private final Set<String> outputs = new LinkedHashSet<>();
+    private final Map<String, Long> outputs = new LinkedHashMap<>();
     private final Set<String> operators = new HashSet<>();
     private final Set<String> initializers = new HashSet<>();
     private long weightBytes;
     private long formatVersion;
     private boolean graph;
-    private long lastOutputDimension;
 
     OnnxReader(Protobuf in, ExternalData external) {
         this.in = in;
@@ -66,13 +66,9 @@ final class OnnxReader {
         return given;
     }
 
-    List<String> outputs() {
-        return List.copyOf(outputs);
-    }
-
-    /** The last dimension of the first output; 0 where the file leaves it open. */
-    long lastOutputDimension() {
-        return lastOutputDimension;
+    /** The last dimension of each output, in order; 0 where the file leaves it open. */
+    Map<String, Long> outputs() {
+        return outputs;
     }
 
     Set<String> operators() {
@@ -111,34 +107,22 @@ final class OnnxReader {
     }
 
     private void output(boolean main) throws IOException, OnnxFileException {
-        boolean first = main && outputs.isEmpty();
+        String[] name = {""};
+        long[] size = {0};
         in.message(tag -> {
             switch (tag) {
-                case 1 << 3 | BYTES -> nameOrSkip(main, tag);
-                case 2 << 3 | BYTES -> typeOrSkip(first, tag);
+                case 1 << 3 | BYTES -> name[0] = in.text();
+                // Of a type that of a tensor, of this the shape, of it each dimension: the last one stays.
+                case 2 << 3 | BYTES -> within(1, () -> within(2, () -> within(1, () -> size[0] = dimension())));
                 default -> in.skip(tag);
             }
         });
-    }
-
-    private void nameOrSkip(boolean main, int tag) throws IOException, OnnxFileException {
-        if (main) {
-            add(outputs, in.text());
-        } else {
-            in.skip(tag);
+        if (main && outputs.put(name[0], size[0]) == null && outputs.size() > MAX_NAMES) {
+            throw tooMany(MAX_NAMES);
         }
     }
 
-    /** Of a type: a tensor's, of it the shape, of it the dimensions, of each the number where it has one. */
-    private void typeOrSkip(boolean first, int tag) throws IOException, OnnxFileException {
-        if (first) {
-            within(1, () -> within(2, () -> within(1, this::outputDimension)));
-        } else {
-            in.skip(tag);
-        }
-    }
-
-    private void outputDimension() throws IOException, OnnxFileException {
+    private long dimension() throws IOException, OnnxFileException {
         long[] size = {0};
         in.message(tag -> {
             if (tag == (1 << 3 | VARINT)) {
@@ -147,7 +131,7 @@ final class OnnxReader {
                 in.skip(tag);
             }
         });
-        lastOutputDimension = size[0];
+        return size[0];
     }
 
     /** Reads what is in a message. */

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sluice.inference.Cancellation;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open ONNX graph. Knows tensors only. {@link #run} may be called by many threads at once. With one thread a call
@@ -27,6 +29,8 @@ import java.util.concurrent.CancellationException;
 public final class OnnxSession implements AutoCloseable {
 
     private static final String WITHOUT_PREPACKING = "session.disable_prepacking";
+    private static final Set<OnnxJavaType> FLOATS =
+            Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
     private static final String ARENA_SHRINKAGE = "memory.enable_memory_arena_shrinkage";
     private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
 
@@ -34,14 +38,15 @@ public final class OnnxSession implements AutoCloseable {
     private final OrtSession session;
     private final OrtSession.SessionOptions options;
 
-    /** Of several outputs the first is the model's answer; others are not computed. */
+    /** Others are not computed. */
     private final Set<String> output;
 
-    private OnnxSession(OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options) {
+    private OnnxSession(
+            OrtEnvironment environment, OrtSession session, OrtSession.SessionOptions options, String output) {
         this.environment = environment;
         this.session = session;
         this.options = options;
-        this.output = Set.of(session.getOutputNames().iterator().next());
+        this.output = Set.of(output);
     }
 
     /** Reads the output of a call while its memory is valid. */
@@ -51,7 +56,7 @@ public final class OnnxSession implements AutoCloseable {
         /**
          * Reads the output.
          *
-         * @param output all values of the first output, row-major
+         * @param output all values of the output, row-major
          * @param shape its dimensions
          * @throws InferenceException if it is not what the model is known to give
          */
@@ -59,13 +64,13 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     /**
-     * Opens a graph on the CPU.
+     * Opens a graph on the CPU; calls compute its first output.
      *
      * @param name what the model is called in messages
      * @param graph the ONNX file's bytes
      */
     public static OnnxSession onCpu(String name, byte[] graph, SessionSettings settings) throws ModelException {
-        return open(name, settings, (environment, options) -> environment.createSession(graph, options));
+        return open(name, null, settings, (environment, options) -> environment.createSession(graph, options));
     }
 
     /**
@@ -73,15 +78,18 @@ public final class OnnxSession implements AutoCloseable {
      * the Java heap.
      *
      * @param name what the model is called in messages
+     * @param output the one of its outputs that calls compute
      * @param settings without a folder of weights: they are looked for beside the file
      */
-    public static OnnxSession onCpu(String name, OnnxFile file, SessionSettings settings) throws ModelException {
+    public static OnnxSession onCpu(String name, OnnxFile file, String output, SessionSettings settings)
+            throws ModelException {
         if (settings.weightsFolder() != null) {
             throw new IllegalArgumentException("Weights of a file lie beside it, not in " + settings.weightsFolder());
         }
         // Links are left to ONNX Runtime: it takes weights that lie where a link to them, or to the graph, leads.
         return open(
                 name,
+                output,
                 settings,
                 (environment, options) -> environment.createSession(file.path().toString(), options));
     }
@@ -92,20 +100,23 @@ public final class OnnxSession implements AutoCloseable {
         OrtSession openIn(OrtEnvironment environment, OrtSession.SessionOptions options) throws OrtException;
     }
 
-    private static OnnxSession open(String name, SessionSettings settings, Graph graph) throws ModelException {
+    private static OnnxSession open(String name, @Nullable String asked, SessionSettings settings, Graph graph)
+            throws ModelException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
             apply(settings, options);
             OrtSession session = graph.openIn(environment, options);
+            String output = asked == null ? session.getOutputNames().iterator().next() : asked;
             try {
                 checkInputs(name, settings, session);
+                checkOutput(name, session.getOutputInfo().get(output));
             } catch (ModelException e) {
                 session.close();
                 options.close();
                 throw e;
             }
-            return new OnnxSession(environment, session, options);
+            return new OnnxSession(environment, session, options, output);
         } catch (OrtException e) {
             options.close();
             throw new ModelException(
@@ -121,10 +132,24 @@ public final class OnnxSession implements AutoCloseable {
                 throw new ModelException("Model '" + model + "' has the input '" + input.getName() + "' of "
                         + input.getInfo() + "; expected a tensor of 64-bit integers. Export the model with these");
             }
+            if (Arrays.stream(tensor.getShape()).anyMatch(size -> size > 0)) {
+                throw new ModelException("Model '" + model + "' has the input '" + input.getName()
+                        + "' of the fixed shape " + Arrays.toString(tensor.getShape())
+                        + "; expected any size. Export the model with dynamic axes");
+            }
+        }
+    }
+
+    private static void checkOutput(String model, @Nullable NodeInfo output) throws ModelException {
+        if (output == null || !(output.getInfo() instanceof TensorInfo tensor) || !FLOATS.contains(tensor.type)) {
+            throw new ModelException("Model '" + model + "' has an output of " + (output == null ? "nothing" : output)
+                    + "; expected a tensor of floats of 32 or 16 bits. Export the model with these");
         }
     }
 
     private static void apply(SessionSettings settings, OrtSession.SessionOptions options) throws OrtException {
+        // What fails is told by an exception; the library's own lines would only stand in between.
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         options.setIntraOpNumThreads(settings.threads());
         options.setInterOpNumThreads(1);
         // Lengths differ from call to call: a memory plan per shape would only grow.
@@ -192,6 +217,7 @@ public final class OnnxSession implements AutoCloseable {
             Map<String, OnnxTensor> tensors, Cancellation cancellation, AfterCall afterCall, OutputReader<T> reader)
             throws OrtException, InferenceException {
         try (OrtSession.RunOptions runOptions = new OrtSession.RunOptions()) {
+            runOptions.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (afterCall == AfterCall.GIVE_BACK) {
                 runOptions.addRunConfigEntry(ARENA_SHRINKAGE, "cpu:0");
             }

@@ -29,10 +29,12 @@ final class CuttableField {
         JsonText json = template == FieldTemplate.JSON_COMPACT ? JsonText.COMPACT : JsonText.SPACED;
         boolean isText = value instanceof FieldValue.Text;
         this.text = isText ? ((FieldValue.Text) value).text() : json.of(value);
-        String shown = escaped ? JsonText.escaped(Beginning.of(text, budget.most())) : text;
-        String read = Beginning.of(shown, budget.most());
-        this.coverage = budget.tokenizer().coverage(read);
-        this.readWhole = Beginning.of(text, budget.most()).length() == text.length() && read.length() == shown.length();
+        Beginning beginning = Beginning.of(budget.tokenizer(), text, budget.most());
+        Beginning shown = escaped
+                ? Beginning.of(budget.tokenizer(), JsonText.escaped(beginning.text()), budget.most())
+                : beginning;
+        this.coverage = budget.tokenizer().coverage(shown.text());
+        this.readWhole = beginning.isWhole() && shown.isWhole();
         this.tokens = isText ? coverage.length - 1 : budget.count(text);
     }
 

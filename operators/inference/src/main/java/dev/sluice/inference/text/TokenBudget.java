@@ -17,18 +17,12 @@ record TokenBudget(TokenCodec tokenizer, int most) {
 
     /** The tokens of a text; of one longer than any that fits, more than fit. */
     int count(String text) {
-        String read = Beginning.of(text, most);
-        int tokens = tokenizer.encode(read).length;
-        return read.length() < text.length() ? Math.max(tokens, saturated(most)) : tokens;
-    }
-
-    private static int saturated(int most) {
-        return most == Integer.MAX_VALUE ? most : most + 1;
+        return Beginning.of(tokenizer, text, most).ids().length;
     }
 
     /** The longest beginning of a text that fits, cut between two tokens. */
     String beginning(String text) {
-        String read = Beginning.of(text, most);
+        String read = Beginning.of(tokenizer, text, most).text();
         int[] covered = tokenizer.coverage(read);
         for (int tokens = Math.min(most, covered.length - 1); tokens > 0; tokens--) {
             String beginning = read.substring(0, covered[tokens]);

@@ -52,6 +52,7 @@ public final class TokenizerFile {
         postProcessor.checkSingle(vocabulary);
         List<String> addedTokens = outline.addedTokens().stream()
                 .map(TokenizerOutline.AddedToken::content)
+                .filter(content -> !content.isBlank())
                 .toList();
         return new TokenizerFile(file, bytes, addedTokens, vocabulary, postProcessor);
     }
@@ -109,7 +110,10 @@ public final class TokenizerFile {
         }
     }
 
-    /** Strings that the tokenizer reads as tokens of their own, in the order of the file. */
+    /**
+     * Strings that the tokenizer reads as tokens of their own, in the order of the file. Runs of blanks, which some
+     * list among these, are left out: they control nothing.
+     */
     public List<String> addedTokens() {
         return addedTokens;
     }

@@ -69,7 +69,7 @@ final class TokenizerJson {
             }
         } catch (JsonProcessingException e) {
             throw new ModelException(
-                    "'" + file + "' is no JSON that can be trusted: " + e.getOriginalMessage() + ". Fetch it again", e);
+                    "'" + file + "' is no sound JSON: " + withoutPlace(e.getOriginalMessage()) + ". Fetch it again", e);
         } catch (CharacterCodingException e) {
             throw new ModelException("'" + file + "' is no UTF-8; expected JSON in UTF-8. Fetch it again", e);
         } catch (IOException e) {
@@ -157,5 +157,10 @@ final class TokenizerJson {
 
     ModelException refused(String has, String expected, String remedy) {
         return new ModelException("'" + file + "' has " + has + "; expected " + expected + ". " + remedy);
+    }
+
+    /** Where a value began says nothing to people in a file of one line. */
+    private static String withoutPlace(String message) {
+        return message.replaceFirst(" \\(start marker at .*", "");
     }
 }

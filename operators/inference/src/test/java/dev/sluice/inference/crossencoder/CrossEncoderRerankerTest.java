@@ -15,6 +15,9 @@ import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.Work;
 import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.inference.family.FamilyRule;
+import dev.sluice.inference.files.CacheFolder;
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
@@ -147,6 +150,46 @@ class CrossEncoderRerankerTest {
                 .toList();
     }
 
+    /** A word of any length is one unknown token to this tokenizer, and blanks are none. */
+    @Test
+    void longWordsAndManyBlanksAreReadOnOver() throws Exception {
+        Ranking words = rank(
+                msMarco(),
+                CandidateSets.of(
+                        "q5", "bread", "a".repeat(300_000) + " a kind of bread", "a".repeat(101) + " a kind of bread"));
+        assertThat(truncated(words)).isEmpty();
+        assertThat(Set.copyOf(scores(words).values())).hasSize(1);
+        Ranking blanks = rank(
+                msMarco(), CandidateSets.of("q6", "bread", " ".repeat(300_000) + "a kind of bread", "a kind of bread"));
+        assertThat(truncated(blanks)).isEmpty();
+        assertThat(Set.copyOf(scores(blanks).values()))
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(scores(words).values());
+    }
+
+    @Test
+    void aQueryThatIsCutInAPairIsSaidToo() throws Exception {
+        CandidateSet set = CandidateSets.of("q7", numbers(), "A kind of bread.");
+        assertThat(truncated(rank(msMarco().maxContextTokens(64), set))).containsExactly("d0");
+    }
+
+    /** The tokens of a document wait once, however many windows share them, and no more than a bound are read. */
+    @Test
+    void aHugeDocumentIsReadToABound() throws Exception {
+        String huge = IntStream.range(0, 150_000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+        RerankerOptions options = v2().maxContextTokens(1_024).build();
+        try (CrossEncoderFamily family = (CrossEncoderFamily) new CrossEncoderRule()
+                .open(
+                        ModelFolder.of(Path.of(options.model())),
+                        options,
+                        new FamilyRule.Machine(new CacheFolder(folder), 1))) {
+            PairPlan plan = (PairPlan) family.plan(CandidateSets.of("q8", "bread", huge));
+            assertThat(plan.truncated().get(0)).isTrue();
+            assertThat(plan.totalTokens()).isBetween(131_072L, 131_100L);
+            assertThat(plan.units()).hasSizeBetween(130, 150);
+        }
+    }
+
     @Test
     void aDocumentInManyWindowsCountsOnce() throws Exception {
         try (Reranker reranker =
@@ -242,12 +285,23 @@ class CrossEncoderRerankerTest {
     }
 
     @Test
+    void aGraphThatDoesNotFitTheOtherFilesIsRefusedWhenItIsOpened() throws Exception {
+        PairModel model = PairModel.of("tiny-v2", folder);
+        model.graph(Files.readAllBytes(GoldenPairs.folder("tiny-ms-marco").resolve("onnx/model.onnx")));
+        assertThatThrownBy(() -> Rerankers.open(options(folder).build()))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageContaining("fails on a pair of 1024 tokens with the id 2999")
+                .hasMessageContaining("Is this the graph of the model?");
+    }
+
+    @Test
     void optionsThatTheModelCannotFollowAreRefused() {
         assertRefused(msMarco().maxContextTokens(513), "expected at most 512");
-        assertRefused(msMarco().maxContextTokens(4), "leaves no token for a document");
+        assertRefused(msMarco().maxContextTokens(4), "leaves no token for a query or a document");
         assertRefused(v2().maxContextTokens(512).maxQueryTokens(300), "at least twice the query");
         assertRefused(v2().contextMemoryBytes(1 << 20), "Lower --max-context-tokens or raise --context-memory");
         assertRefused(v2().blockSize(7), "block-size 7");
+        assertRefused(msMarco().windowOverlap(7), "whose long documents are cut: expected none");
         assertRefused(v2().precision("bf16"), "expected one of [fp32, fp16, int8]");
         assertRefused(msMarco().precision("int8"), "but of [fp32]; expected one of these");
         assertRefused(v2().label(1), "label 1");

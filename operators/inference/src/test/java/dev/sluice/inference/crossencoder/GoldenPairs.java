@@ -108,8 +108,10 @@ final class GoldenPairs {
                     .longDocuments(
                             LongDocuments.valueOf(asked.get("mode").asText().toUpperCase(Locale.ROOT)))
                     .maxContextTokens(asked.get("max_length").asInt())
-                    .maxQueryTokens(asked.path("max_query_length").asInt())
-                    .windowOverlap(asked.path("overlap").asInt(80));
+                    .maxQueryTokens(asked.path("max_query_length").asInt());
+            if (asked.has("overlap")) {
+                options.windowOverlap(asked.get("overlap").asInt());
+            }
             if (model.equals("tiny-v1")) {
                 options.activation(Activation.SIGMOID);
             }

@@ -75,9 +75,10 @@ class GoldenPairsTest {
     private static void assertPair(PairUnit unit, JsonNode expected) {
         assertThat(unit.tokens()).isEqualTo(expected.get("length").asInt());
         if (expected.has("input_ids")) {
-            assertThat(unit.ids()).containsExactly(ints(expected.get("input_ids")));
+            assertThat(unit.row().ids()).containsExactly(ints(expected.get("input_ids")));
         } else {
-            String ids = Arrays.stream(unit.ids()).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+            String ids =
+                    Arrays.stream(unit.row().ids()).mapToObj(Integer::toString).collect(Collectors.joining(" "));
             assertThat(Sha256.hex(ids.getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(expected.get("sha256").asText());
         }
@@ -85,7 +86,7 @@ class GoldenPairsTest {
         if (expected.hasNonNull("type_1_from")) {
             Arrays.fill(types, expected.get("type_1_from").asInt(), types.length, 1);
         }
-        assertThat(unit.types()).containsExactly(types);
+        assertThat(unit.row().types()).containsExactly(types);
     }
 
     @ParameterizedTest(name = "{0}")

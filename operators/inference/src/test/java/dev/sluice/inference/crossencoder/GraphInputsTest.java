@@ -89,6 +89,44 @@ class GraphInputsTest {
                 .hasMessageContaining("expected a tensor of 64-bit integers");
     }
 
+    @Test
+    void ofSeveralOutputsTheLogitsCount() throws Exception {
+        byte[] plain = sumOf("attention_mask", "attention_mask");
+        ModelProto.Builder model = ModelProto.parseFrom(plain).toBuilder();
+        GraphProto.Builder graph = model.getGraphBuilder();
+        graph.addNode(node("Add", List.of("logits", "logits"), "other"));
+        graph.addOutput(0, value("other", TensorProto.DataType.FLOAT, "batch", "1"));
+        assertThat(scores("tiny-ms-marco", model.build().toByteArray())).isEqualTo(scores("tiny-ms-marco", plain));
+        graph.removeOutput(1).addOutput(value("floats", TensorProto.DataType.FLOAT, "batch", "length"));
+        PairModel.of("tiny-ms-marco", folder).graph(model.build().toByteArray());
+        assertThatThrownBy(() -> Rerankers.check(options()))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageContaining("has the outputs [other, floats]; expected one, or one of the name 'logits'");
+    }
+
+    @Test
+    void aGraphOfAFixedShapeIsRefused() throws Exception {
+        ModelProto.Builder model = ModelProto.parseFrom(sumOf("input_ids", "attention_mask")).toBuilder();
+        GraphProto.Builder graph = model.getGraphBuilder();
+        graph.setInput(0, value("input_ids", TensorProto.DataType.INT64, "1", "length"));
+        PairModel.of("tiny-ms-marco", folder).graph(model.build().toByteArray());
+        assertThatThrownBy(() -> Rerankers.open(options()))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageContaining("has the input 'input_ids' of the fixed shape [1, -1]; expected any size");
+    }
+
+    @Test
+    void anOutputThatIsNoFloatIsRefused() throws Exception {
+        ModelProto.Builder model = ModelProto.parseFrom(sumOf("input_ids", "attention_mask")).toBuilder();
+        GraphProto.Builder graph = model.getGraphBuilder();
+        graph.getNodeBuilder(1).getAttributeBuilder(0).setI(TensorProto.DataType.DOUBLE_VALUE);
+        graph.setOutput(0, value("logits", TensorProto.DataType.DOUBLE, "batch", "1"));
+        PairModel.of("tiny-ms-marco", folder).graph(model.build().toByteArray());
+        assertThatThrownBy(() -> Rerankers.open(options()))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessageContaining("expected a tensor of floats of 32 or 16 bits");
+    }
+
     private Map<String, Float> scores(String model, byte[] graph) throws Exception {
         PairModel.of(model, folder)
                 .graph(graph)

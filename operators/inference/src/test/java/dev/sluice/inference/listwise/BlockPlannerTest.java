@@ -42,7 +42,7 @@ class BlockPlannerTest {
         String digits = "7 ".repeat(8 << 20);
         ListwisePlan plan = new BlockPlanner(codec, limits, ControlTokens.KEEP, List.of())
                 .plan(digits, "", List.of(digits, "short"));
-        assertThat(Collections.max(read)).isLessThanOrEqualTo(20 * 128 + 4_096);
+        assertThat(Collections.max(read)).isLessThanOrEqualTo(20 * 8 + 32_768);
         assertThat(plan.truncated().get(0)).isTrue();
         assertThat(plan.truncated().get(1)).isFalse();
         assertThat(plan.units()).hasSize(1);

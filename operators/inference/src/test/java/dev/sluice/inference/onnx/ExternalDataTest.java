@@ -240,7 +240,7 @@ class ExternalDataTest {
                 TokenBatch.IDS, TokenBatch.OPTIONAL_INPUTS, 1, SessionSettings.Rewriting.ALL, true, null);
         TokenBatch batch = new TokenBatch(
                 List.of(new int[] {0, 5, 6, 2, 2, 7, 8, 9, 2}), List.of(), 9, new TokenBatch.Padding(1, 0));
-        try (OnnxSession session = OnnxSession.onCpu("tiny", file, settings)) {
+        try (OnnxSession session = OnnxSession.onCpu("tiny", file, "logits", settings)) {
             return session.run(batch.inputs(), new Cancellation(), (logits, shape) -> List.of(logits.get(0)));
         }
     }

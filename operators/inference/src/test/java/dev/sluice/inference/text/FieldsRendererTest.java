@@ -221,7 +221,7 @@ class FieldsRendererTest {
         DocumentText text = renderer(FieldTemplate.JSON, new Field("a", 1), new Field("b", 1))
                 .render(fields, codec, 28);
         assertThat(text).isEqualTo(new DocumentText("{\"a\": \"xxxxxx\", \"b\": \"\\n\\n\"}", true));
-        assertThat(longest.get()).isLessThanOrEqualTo(28 * 128 + 4_096);
+        assertThat(longest.get()).isLessThanOrEqualTo(28 * 8 + 32_768);
     }
 
     private static FieldsRenderer renderer(FieldTemplate template, Field... fields) {
