@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which model to open and how to run it. Two equal options in one JVM share one model.
  *
- * @param model the embedded {@code bge-small-en-v1.5}, or the folder of a model in the published layout
+ * @param model the embedded {@code bge-small-en-v1.5}, the folder of a model in the published layout, or the name of
+ *     one in the model store
  * @param device {@code auto} or {@code cpu}
- * @param precision {@code fp32}, or {@code int8} where the model can
+ * @param precision {@code fp32}, {@code fp16} or {@code int8}, as far as the model has it
  * @param batchDocuments at most so many documents an inference
  * @param batchTokens at most so many tokens an inference, padding included; a unit that alone exceeds it runs alone
  * @param linger how long a unit waits for company while the device is idle
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxDocumentTokens a longer document is cut; 0 for what the model takes
  * @param cacheBytes memory for outcomes that may be used again; 0 for none
  * @param blockSize at most so many documents share a context, in listwise models
- * @param maxContextTokens no context, prompt included, is longer; 0 for what memory allows
- * @param contextMemoryBytes memory for what is computed in contexts that run at once; bounds their length; 0 for the
- *     lesser of 12 GiB and half of what the machine, or the container, has
+ * @param maxContextTokens no context of a listwise model, prompt included, and no pair of a cross-encoder, marks
+ *     included, is longer; 0 for what memory allows in listwise models, and for what the model takes in cross-encoders
+ * @param contextMemoryBytes memory for what is computed in contexts or pairs that run at once; bounds their length; 0
+ *     for the lesser of 12 GiB and half of what the machine, or the container, has
  * @param controlTokens what happens to strings in texts that the model reads as control tokens
  * @param longDocuments what a cross-encoder does with a document that does not fit; null for the model's own rule
  * @param windowOverlap so many tokens two neighbouring windows of a long document share

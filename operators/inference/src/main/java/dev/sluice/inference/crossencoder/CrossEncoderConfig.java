@@ -7,6 +7,7 @@ import dev.sluice.inference.ModelException;
 import dev.sluice.inference.files.ModelConfig;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.onnx.TokenBatch;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param activation what makes a logit a score; null where the file does not say
  * @param contextTokens the longest pair, its marks included; empty where the files give no limit
  * @param vocabulary token ids are below this
- * @param tokenTypes type ids are below this; empty where the file does not say
+ * @param tokenTypes type ids are below this; empty where the file does not say, or the model tells no types apart
  * @param padding what fills rows
  * @param padsLeft whether rows are filled in front, where a model with positions by place would see another pair
  * @param layers how many there are; for estimates of memory, 0 where not said
@@ -47,20 +48,54 @@ record CrossEncoderConfig(
     private static final int MAX_LABELS = 1_024;
     private static final int MAX_VOCABULARY = 1 << 24;
     private static final int MAX_LAYERS = 1_024;
+    private static final int MAX_TYPES = 1_024;
 
-    /** Rerankers that are decoders: they read a prompt and judge by their last token, which is another family. */
-    private static final Set<String> DECODERS =
-            Set.of("qwen2", "qwen3", "qwen2_vl", "llama", "mistral", "gemma", "gemma2", "gemma3", "phi", "phi3");
+    /**
+     * How the types and architectures of decoders begin. As rerankers they read a prompt and most judge by their last
+     * token, which is another family.
+     */
+    private static final List<String> DECODERS = List.of(
+            "qwen",
+            "llama",
+            "mistral",
+            "ministral",
+            "mixtral",
+            "gemma",
+            "phi",
+            "gpt",
+            "opt",
+            "bloom",
+            "falcon",
+            "minicpm",
+            "deepseek",
+            "glm",
+            "olmo",
+            "granite",
+            "smollm");
 
     /** Kinds of models that count positions from behind the id of padding. */
-    private static final Set<String> ROBERTA_KINDS = Set.of("roberta", "xlm-roberta", "xlm-roberta-xl", "camembert");
+    private static final Set<String> ROBERTA_KINDS = Set.of(
+            "roberta",
+            "roberta-prelayernorm",
+            "xlm-roberta",
+            "xlm-roberta-xl",
+            "xmod",
+            "camembert",
+            "data2vec-text",
+            "ibert",
+            "longformer",
+            "mpnet");
 
     private static final Map<String, Activation> ACTIVATIONS =
             Map.of("sigmoid", Activation.SIGMOID, "identity", Activation.IDENTITY, "softmax", Activation.SOFTMAX);
 
     /** True if a configuration is that of a cross-encoder. */
     static boolean describes(ModelConfig config) {
-        return config.architecture().endsWith(SUFFIX) && !DECODERS.contains(config.type());
+        String architecture = config.architecture().toLowerCase(Locale.ROOT);
+        return config.architecture().endsWith(SUFFIX)
+                && DECODERS.stream()
+                        .noneMatch(decoder -> architecture.startsWith(decoder)
+                                || config.type().startsWith(decoder));
     }
 
     static CrossEncoderConfig read(ModelFolder folder) throws ModelException {
@@ -77,8 +112,9 @@ record CrossEncoderConfig(
         CrossEncoderConfig read() throws ModelException {
             boolean jina = JinaRules.apply(config);
             boolean roberta = isRoberta();
+            int vocabulary = config.size("vocab_size", 1, MAX_VOCABULARY);
             int paddingId =
-                    config.optionalSize("pad_token_id", 0, MAX_VOCABULARY).orElse(roberta ? 1 : 0);
+                    config.optionalSize("pad_token_id", 0, vocabulary - 1).orElse(roberta ? 1 : 0);
             int firstPosition = roberta ? paddingId + 1 : 0;
             return new CrossEncoderConfig(
                     config.architecture(),
@@ -86,8 +122,8 @@ record CrossEncoderConfig(
                     labels(jina),
                     activation(jina),
                     contextTokens(firstPosition),
-                    config.size("vocab_size", 1, MAX_VOCABULARY),
-                    config.optionalSize("type_vocab_size", 0, MAX_LABELS),
+                    vocabulary,
+                    tokenTypes(),
                     new TokenBatch.Padding(paddingId, firstPosition),
                     tokenizer.path("padding_side").asText("right").equals("left"),
                     config.optionalSize("num_hidden_layers", 1, MAX_LAYERS).orElse(0),
@@ -101,6 +137,12 @@ record CrossEncoderConfig(
             return config.type().isEmpty()
                     ? config.architecture().toLowerCase(Locale.ROOT).contains("roberta")
                     : ROBERTA_KINDS.contains(config.type());
+        }
+
+        /** 0 stands for no embedding of types, as in DeBERTa; such a model takes any. */
+        private OptionalInt tokenTypes() throws ModelException {
+            OptionalInt types = config.optionalSize("type_vocab_size", 0, MAX_TYPES);
+            return types.equals(OptionalInt.of(0)) ? OptionalInt.empty() : types;
         }
 
         private OptionalInt labels(boolean jina) throws ModelException {
@@ -119,10 +161,12 @@ record CrossEncoderConfig(
         private @Nullable Activation activation(boolean jina) {
             JsonNode newer = config.json().path("sentence_transformers").path("activation_fn");
             JsonNode older = config.json().path("sbert_ce_default_activation_function");
-            String module = newer.isTextual() ? newer.asText() : older.asText();
-            Activation said = ACTIVATIONS.get(
-                    module.substring(module.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-            return said == null && jina ? Activation.SIGMOID : said;
+            JsonNode said = newer.isTextual() ? newer : older;
+            if (!said.isTextual()) {
+                return jina ? Activation.SIGMOID : null;
+            }
+            String module = said.asText();
+            return ACTIVATIONS.get(module.substring(module.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
         }
 
         /** Some tokenizers give an astronomic number for "no limit"; then the positions are the limit. */

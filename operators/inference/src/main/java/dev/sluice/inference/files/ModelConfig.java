@@ -19,14 +19,19 @@ public record ModelConfig(JsonNode json) {
         return new ModelConfig(folder.json(ModelFolder.CONFIG));
     }
 
-    /** The first of the architectures; empty where there is none. */
+    /** The first of the architectures; empty where there is none, or it is no text. */
     public String architecture() {
-        return json.path("architectures").path(0).asText();
+        return text(json.path("architectures").path(0));
     }
 
-    /** {@code model_type}; empty where there is none. */
+    /** {@code model_type}; empty where there is none, or it is no text. */
     public String type() {
-        return json.path("model_type").asText();
+        return text(json.path("model_type"));
+    }
+
+    /** {@code null} is no text, though it would be read as one. */
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.asText() : "";
     }
 
     /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.ModelException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,9 +24,13 @@ public record ModelFolder(Path path, String name) {
 
     private static final String SNAPSHOTS = "snapshots";
     private static final String CACHED_MODEL = "models--";
-    private static final int MAX_JSON_BYTES = 64 << 20;
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    /** A tree in memory takes some thirty times as much as its file. */
+    static final int MAX_JSON_BYTES = 4 << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
      * A folder that is called by its own name, or by its model's where it is a snapshot in a Hugging Face cache
@@ -68,22 +73,46 @@ public record ModelFolder(Path path, String name) {
     }
 
     /**
-     * Reads a JSON file; a name that stands twice in one object is refused, as readers would differ on it.
+     * Reads a file with a JSON object, such as {@link #CONFIG}; a name that stands twice in one object is refused, as
+     * readers would differ on it.
      *
-     * @throws ModelException if the file is missing, too large or no JSON
+     * @throws ModelException if the file is missing, too large or no JSON object
      */
     public JsonNode json(String name) throws ModelException {
         Path file = require(name);
         try {
-            if (Files.size(file) > MAX_JSON_BYTES) {
-                throw new ModelException(
-                        "'" + file + "' has " + Files.size(file) + " bytes; expected at most " + MAX_JSON_BYTES);
+            JsonNode root = JSON.readTree(content(file));
+            if (!root.isObject()) {
+                throw new ModelException("'" + file + "' holds no JSON object; expected one");
             }
-            return JSON.readTree(Files.readAllBytes(file));
+            return root;
         } catch (JsonProcessingException e) {
             throw new ModelException("'" + file + "' is no JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new ModelException("'" + file + "' cannot be read: " + e, e);
         }
+    }
+
+    private static byte[] content(Path file) throws IOException, ModelException {
+        long size = Files.size(file);
+        if (size > MAX_JSON_BYTES) {
+            throw tooLarge(file, size + " bytes");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return content(file, in);
+        }
+    }
+
+    /** A file may have grown since its size was asked for. */
+    static byte[] content(Path file, InputStream in) throws IOException, ModelException {
+        byte[] content = in.readNBytes(MAX_JSON_BYTES + 1);
+        if (content.length > MAX_JSON_BYTES) {
+            throw tooLarge(file, "more than " + MAX_JSON_BYTES + " bytes");
+        }
+        return content;
+    }
+
+    private static ModelException tooLarge(Path file, String size) {
+        return new ModelException("'" + file + "' has " + size + "; expected at most " + MAX_JSON_BYTES);
     }
 }

@@ -367,9 +367,19 @@ class ListwiseConfigTest {
                         .isIn(ModelFolder.of(v3.config(config -> config.put("model_type", "xlm-roberta"))
                                 .folder())))
                 .isFalse();
-        assertThat(new ListwiseRule()
-                        .isIn(ModelFolder.of(v3.text("config.json", "[]").folder())))
-                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "[]", "null", "1", "\"JinaForRanking\""})
+    void aConfigurationThatIsNoObjectIsRefused(String content) throws Exception {
+        ModelFolder model = ModelFolder.of(v3.text("config.json", content).folder());
+        String message = "'" + model.file("config.json") + "' holds no JSON object; expected one";
+        assertThatThrownBy(() -> new ListwiseRule().isIn(model))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> ListwiseConfig.read(model))
+                .isExactlyInstanceOf(ModelException.class)
+                .hasMessage(message);
     }
 
     // ---- files ------------------------------------------------------------------------------------------------------
@@ -397,7 +407,7 @@ class ListwiseConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"config.json", "tokenizer_config.json"})
     void filesThatAreNoJsonAreRefused(String name) throws Exception {
-        for (String content : List.of("{", "no", "{\"a\":1,}", "[".repeat(100_000))) {
+        for (String content : List.of("{", "no", "{\"a\":1,}", "{} {}", "[".repeat(100_000))) {
             v3.text(name, content);
             assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                     .isExactlyInstanceOf(ModelException.class)
@@ -415,7 +425,7 @@ class ListwiseConfigTest {
         }
         assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                 .isExactlyInstanceOf(ModelException.class)
-                .hasMessage("'" + file + "' has 524288001 bytes; expected at most 67108864");
+                .hasMessage("'" + file + "' has 524288001 bytes; expected at most 4194304");
     }
 
     @ParameterizedTest
@@ -446,8 +456,8 @@ class ListwiseConfigTest {
     }
 
     @Test
-    void anEmptyFileDescribesNothing() throws Exception {
-        v3.text("config.json", "");
+    void anEmptyObjectDescribesNothing() throws Exception {
+        v3.text("config.json", "{}");
         assertThatThrownBy(() -> ListwiseConfig.read(ModelFolder.of(v3.folder())))
                 .isExactlyInstanceOf(ModelException.class)
                 .hasMessageContaining("holds the architecture  of type ''; expected [\"JinaForRanking\"]");
