@@ -157,8 +157,9 @@ public final class ScoringOptions {
     @Option(
             names = "--max-context-tokens",
             paramLabel = "N",
-            description = "No context or pair, the model's own marks included, is longer; 0 for what the model and the"
-                    + " memory for contexts allow. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "No context or pair, the model's own marks included, is longer; 0 for what the model takes and, in"
+                            + " listwise models, the memory for contexts allows. Default: ${DEFAULT-VALUE}.")
     private int maxContextTokens = DEFAULTS.maxContextTokens();
 
     @Option(
