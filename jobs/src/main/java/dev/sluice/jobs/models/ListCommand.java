@@ -1,7 +1,9 @@
 package dev.sluice.jobs.models;
 
 import dev.sluice.inference.ModelException;
+import dev.sluice.inference.store.StoreContents;
 import dev.sluice.inference.store.StoredModel;
+import dev.sluice.inference.store.UnreadableModel;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
@@ -44,11 +46,15 @@ final class ListCommand implements Callable<Integer> {
                     command.commandLine(), "--format '" + format + "' is not known; expected one of " + FORMATS);
         }
         try {
-            List<StoredModel> there = models.store().list();
+            StoreContents contents = models.store().list();
+            List<StoredModel> there = contents.models();
             String text = format.equals(JSON) ? ModelTable.json(there) : ModelTable.table(there);
             surroundings.out().write(text.getBytes(StandardCharsets.UTF_8));
             surroundings.out().flush();
-            if (there.isEmpty()) {
+            for (UnreadableModel unreadable : contents.unreadable()) {
+                surroundings.err().println(unreadable.name() + " is damaged. " + unreadable.reason());
+            }
+            if (there.isEmpty() && contents.unreadable().isEmpty()) {
                 surroundings.err().println("There are no models yet; 'sluice models pull NAME' brings one");
             }
             return ExitCode.OK;

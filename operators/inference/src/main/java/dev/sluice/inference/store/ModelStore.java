@@ -72,16 +72,17 @@ public final class ModelStore {
     }
 
     /**
-     * What is known of a folder: repository, commit, license.
+     * What is known of a folder: repository, commit, license. Looks at this folder only.
      *
      * @return empty where the folder is neither of the store nor of the Hugging Face cache
-     * @throws ModelException if a folder or a manifest cannot be read
+     * @throws ModelException if the folder or its manifest cannot be read
      */
     public Optional<StoredModel> about(ModelFolder folder) throws ModelException {
         Path path = folder.path().toAbsolutePath().normalize();
-        return list().stream()
-                .filter(model -> model.folder().normalize().equals(path))
-                .findFirst();
+        return reading(() -> {
+            Optional<ModelName> name = layout.nameOf(path);
+            return name.isPresent() ? own(name.get(), name.get().revisionOrMain()) : cache.at(path);
+        });
     }
 
     /**
@@ -99,26 +100,32 @@ public final class ModelStore {
     /**
      * All models, those of the own folder first, each by its name.
      *
-     * @throws ModelException if a folder or a manifest cannot be read
+     * @throws ModelException if a folder cannot be read
      */
-    public List<StoredModel> list() throws ModelException {
-        List<StoredModel> models = new ArrayList<>(pulled());
+    public StoreContents list() throws ModelException {
+        StoreContents pulled = pulled();
+        List<StoredModel> models = new ArrayList<>(pulled.models());
         return reading(() -> {
             models.addAll(cache.list());
-            return List.copyOf(models);
+            return new StoreContents(models, pulled.unreadable());
         });
     }
 
     /** The models of the own folder. */
-    List<StoredModel> pulled() throws ModelException {
+    StoreContents pulled() throws ModelException {
         return reading(() -> {
             List<StoredModel> models = new ArrayList<>();
+            List<UnreadableModel> unreadable = new ArrayList<>();
             for (ModelName name : layout.models()) {
                 for (String commit : layout.commits(name)) {
-                    own(name, commit).ifPresent(models::add);
+                    try {
+                        own(name, commit).ifPresent(models::add);
+                    } catch (ModelException e) {
+                        unreadable.add(new UnreadableModel(name.at(commit), String.valueOf(e.getMessage())));
+                    }
                 }
             }
-            return models;
+            return new StoreContents(models, unreadable);
         });
     }
 

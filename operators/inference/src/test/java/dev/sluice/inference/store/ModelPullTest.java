@@ -124,6 +124,26 @@ class ModelPullTest {
     }
 
     @Test
+    void aManifestThatCannotBeUsedHidesNoOtherModel() throws Exception {
+        pull(NAME, "fp32");
+        Path damaged = models.resolve("owner").resolve("damaged").resolve(COMMIT);
+        Files.createDirectories(damaged);
+        Files.writeString(damaged.resolve("sluice.json"), "{");
+        assertThat(store.list().models()).extracting(StoredModel::repository).containsExactly("owner/ranker");
+        assertThat(store.list().unreadable()).singleElement().satisfies(model -> {
+            assertThat(model.name()).hasToString("owner/damaged@" + COMMIT);
+            assertThat(model.reason()).contains("sluice.json' cannot be used (", "'sluice models remove'");
+        });
+        assertThat(new Verification(store).pulled().unreadable()).hasSize(1);
+        assertThat(store.licenseOf(store.find("owner/ranker").orElseThrow())).isEqualTo("apache-2.0");
+        assertThat(store.licenseOf(ModelFolder.of(folder))).isEqualTo("unknown");
+        assertThatExceptionOfType(ModelException.class).isThrownBy(() -> store.about(ModelFolder.of(damaged)));
+
+        new Removal(store).remove(ModelName.parse("owner/damaged"), () -> {});
+        assertThat(store.list().unreadable()).isEmpty();
+    }
+
+    @Test
     void noFileIsAskedForTwice() throws Exception {
         pull(NAME, "fp32");
         assertThat(pull(NAME, "fp32").files()).isZero();
@@ -139,7 +159,7 @@ class ModelPullTest {
         hub.fault(WEIGHTS, breakAfter(120_000));
         assertRefused(pull(1), new PullRequest(NAME, "fp32", false), "onnx/model.onnx", "what has come so far is kept");
         assertThat(store.find("owner/ranker")).isEmpty();
-        assertThat(store.list()).isEmpty();
+        assertThat(store.list().models()).isEmpty();
         assertThat(models.resolve("owner")).doesNotExist();
 
         pull(NAME, "fp32");
@@ -243,7 +263,7 @@ class ModelPullTest {
         pull(NAME, "fp32");
         assertThat(store.find(NAME).orElseThrow().commit()).isEqualTo(next);
         assertThat(store.find("owner/ranker@" + COMMIT)).isPresent();
-        assertThat(store.list()).hasSize(2);
+        assertThat(store.list().models()).hasSize(2);
     }
 
     @Test
@@ -334,7 +354,9 @@ class ModelPullTest {
                     progress);
             pull.run(new PullRequest(ModelName.parse("ranker"), "fp32", false));
             assertThat(store.find("ranker").orElseThrow().name()).isEqualTo("ranker");
-            assertThat(store.list()).extracting(StoredModel::repository).containsExactly("ranker");
+            assertThat(store.list().models())
+                    .extracting(StoredModel::repository)
+                    .containsExactly("ranker");
         }
     }
 
@@ -364,13 +386,31 @@ class ModelPullTest {
     }
 
     @Test
+    void downloadsOfModelsOfAnOwnerWithTheNameOfARemovedModelStay() throws Exception {
+        Path partials = models.resolve(".partial");
+        String alike = "fedcba9876543210fedcba9876543210fedcba98";
+        String own = "owner--" + COMMIT + "--fp32";
+        List<String> others =
+                List.of("owner--ranker--" + COMMIT + "--fp32", "owner--" + alike + "--" + COMMIT + "--fp32");
+        Files.createDirectories(partials.resolve(own));
+        for (String other : others) {
+            Files.createDirectories(partials.resolve(other));
+        }
+        new Removal(store).remove(ModelName.parse("owner"), () -> {});
+        assertThat(partials.resolve(own)).doesNotExist();
+        for (String other : others) {
+            assertThat(partials.resolve(other)).exists();
+        }
+    }
+
+    @Test
     void oneRevisionIsRemovedAndTheOthersStay() throws Exception {
         pull(NAME, "fp32");
         String next = "89abcdef0123456789abcdef0123456789abcdef";
         hub.commit(next);
         pull(NAME, "fp32");
         new Removal(store).remove(NAME.at(COMMIT), () -> {});
-        assertThat(store.list()).extracting(StoredModel::commit).containsExactly(next);
+        assertThat(store.list().models()).extracting(StoredModel::commit).containsExactly(next);
         assertThat(store.find(NAME)).isPresent();
     }
 
