@@ -4,6 +4,7 @@ import static dev.sluice.inference.hub.FakeHub.COMMIT;
 import static dev.sluice.inference.hub.FakeHub.breakAfter;
 import static dev.sluice.inference.hub.FakeHub.bytes;
 import static dev.sluice.inference.hub.FakeHub.content;
+import static dev.sluice.inference.hub.FakeHub.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -14,6 +15,7 @@ import dev.sluice.inference.hub.HubClient;
 import dev.sluice.inference.hub.HubEndpoint;
 import dev.sluice.inference.hub.ModelName;
 import dev.sluice.inference.hub.Patience;
+import dev.sluice.inference.onnx.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelPullTest {
 
@@ -230,6 +234,52 @@ class ModelPullTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void weightsBesideAnExportComeWhateverTheyAreCalled() throws Exception {
+        hub.large(WEIGHTS, graph(200_000, 3, "weights.bin", "./parts/1", "model.onnx_data"))
+                .large("onnx/weights.bin", bytes(70_000, 6))
+                .large("onnx/parts/1", bytes(60_000, 7));
+        assertThat(pull(NAME, "fp32").files()).isEqualTo(FILES.length + 2);
+        StoredModel model = store.find(NAME).orElseThrow();
+        assertThat(OnnxFile.read(model.folder().resolve(WEIGHTS)).externalFiles())
+                .hasSize(3);
+        assertThat(new Verification(store).of(model)).isEmpty();
+        assertThat(Manifest.read(model.folder()).paths()).contains("onnx/weights.bin", "onnx/parts/1");
+        assertThat(pull(NAME, "fp32").files()).isZero();
+
+        Files.delete(model.folder().resolve("onnx/weights.bin"));
+        assertThat(pull(NAME, "fp32").files()).isEqualTo(1);
+        assertThat(new Verification(store).of(model)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weights.bin", "../weights.bin", "/weights.bin"})
+    void weightsThatTheRepositoryDoesNotHaveAreToldAndNothingIsLeft(String location) throws Exception {
+        hub.large(WEIGHTS, graph(200_000, 3, location));
+        assertRefused(pull(3), new PullRequest(NAME, "fp32", false), "onnx/model.onnx'", "'" + location + "'");
+        assertThat(store.list().models()).isEmpty();
+        assertThat(filesIn(models)).containsExactly(".locks/owner--ranker");
+    }
+
+    @Test
+    void anExportThatIsNoneIsNotKept() throws Exception {
+        hub.large(WEIGHTS, bytes(200_000, 3));
+        assertRefused(pull(3), new PullRequest(NAME, "fp32", false), "onnx/model.onnx' is no ONNX file");
+        assertThat(filesIn(models)).containsExactly(".locks/owner--ranker");
+    }
+
+    @Test
+    void aCacheThatLacksWeightsThatAnExportNamesIsNotEnough() throws Exception {
+        hub.large(WEIGHTS, graph(200_000, 3, "weights.bin")).large("onnx/weights.bin", bytes(70_000, 6));
+        HuggingFaceFolder cached = new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES);
+        assertThat(pull(NAME, "fp32").files()).isEqualTo(FILES.length + 1);
+        assertThat(store.find(NAME).orElseThrow().place()).isEqualTo(StoredModel.Place.STORE);
+
+        new Removal(store).remove(NAME, () -> {});
+        cached.files(hub, "onnx/weights.bin");
+        assertThat(pull(NAME, "fp32").files()).isZero();
     }
 
     @Test
