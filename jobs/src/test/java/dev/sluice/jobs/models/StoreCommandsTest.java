@@ -186,6 +186,23 @@ class StoreCommandsTest {
     }
 
     @Test
+    void aTokenThatLiesAroundIsNotSentOverPlainHttpToAnotherMachineAndThatIsSaid() throws Exception {
+        Path token = folder.resolve(".cache/huggingface/token");
+        Files.createDirectories(token.getParent());
+        Files.writeString(token, "secret-token");
+        assertThat(run(1, "models", "pull", NAME, "--endpoint=http://hub.invalid")
+                        .err())
+                .startsWith("The token of '" + token + "' is not sent to http://hub.invalid")
+                .doesNotContain("secret-token");
+        environment.put("HF_TOKEN", "secret-token");
+        assertThat(run(1, "models", "pull", NAME, "--endpoint=http://hub.invalid")
+                        .errLines())
+                .singleElement(STRING)
+                .startsWith("sluice models pull: The token of HF_TOKEN would go to http://hub.invalid")
+                .doesNotContain("secret-token");
+    }
+
+    @Test
     void oneModelWithoutAUsableManifestHidesNoOther() throws Exception {
         run(0, "models", "pull", NAME);
         Path damaged = model().getParent().resolveSibling("damaged").resolve(FakeHub.COMMIT);
