@@ -6,6 +6,7 @@ import dev.sluice.inference.hub.HubFile;
 import dev.sluice.inference.hub.ModelName;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,24 @@ public final class ModelStore {
     public Optional<ModelFolder> find(String name) throws ModelException {
         Optional<ModelName> parsed = ModelName.of(name);
         return parsed.isEmpty() ? Optional.empty() : find(parsed.get()).map(StoredModel::modelFolder);
+    }
+
+    /**
+     * What a user calls a model: a folder that is there, else a model by its name.
+     *
+     * @return empty where there is neither
+     * @throws ModelException if a folder or a manifest cannot be read
+     */
+    public Optional<ModelFolder> findOrFolder(String model) throws ModelException {
+        try {
+            Path folder = Path.of(model);
+            if (Files.isDirectory(folder)) {
+                return Optional.of(ModelFolder.of(folder));
+            }
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+        return find(model);
     }
 
     /** {@link #find(String)}, with all that is known of the model. */
