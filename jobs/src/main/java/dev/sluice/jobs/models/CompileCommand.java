@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,6 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "compile", description = "Compiles the graph of a model; also done on first use.")
 final class CompileCommand implements Callable<Integer> {
 
+    /** Those that a graph is made for here; models that come with a graph have fp16 too. */
     private static final List<String> PRECISIONS = List.of("fp32", "int8");
 
     private final Surroundings surroundings;
@@ -38,11 +38,7 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!PRECISIONS.contains(precision)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--precision '" + precision + "' is not known; expected one of " + PRECISIONS);
-        }
+        Choice.check(command, "--precision", precision, PRECISIONS);
         return new Compilation(surroundings, compiler).run(Objects.requireNonNull(folder), precision);
     }
 }

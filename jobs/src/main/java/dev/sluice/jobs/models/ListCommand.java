@@ -1,7 +1,9 @@
 package dev.sluice.jobs.models;
 
 import dev.sluice.inference.ModelException;
+import dev.sluice.inference.store.StoreContents;
 import dev.sluice.inference.store.StoredModel;
+import dev.sluice.inference.store.UnreadableModel;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
@@ -10,24 +12,19 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice models list}: the models that are there. */
 @Command(name = "list", description = "Lists the models of the store and of the Hugging Face cache.")
 final class ListCommand implements Callable<Integer> {
 
-    private static final String TABLE = "table";
-    private static final String JSON = "json";
-    private static final List<String> FORMATS = List.of(TABLE, JSON);
-
     private final Surroundings surroundings;
     private final UserModels models;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "table or json. Default: ${DEFAULT-VALUE}.")
-    private String format = TABLE;
+    @Mixin
+    private FormatOption format = new FormatOption();
 
     @Spec
     private CommandSpec command;
@@ -39,16 +36,17 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!FORMATS.contains(format)) {
-            throw new ParameterException(
-                    command.commandLine(), "--format '" + format + "' is not known; expected one of " + FORMATS);
-        }
+        boolean json = format.isJson(command);
         try {
-            List<StoredModel> there = models.store().list();
-            String text = format.equals(JSON) ? ModelTable.json(there) : ModelTable.table(there);
+            StoreContents contents = models.store().list();
+            List<StoredModel> there = contents.models();
+            String text = json ? ModelTable.json(there) : ModelTable.table(there);
             surroundings.out().write(text.getBytes(StandardCharsets.UTF_8));
             surroundings.out().flush();
-            if (there.isEmpty()) {
+            for (UnreadableModel unreadable : contents.unreadable()) {
+                surroundings.err().println(unreadable.name() + " is damaged. " + unreadable.reason());
+            }
+            if (there.isEmpty() && contents.unreadable().isEmpty()) {
                 surroundings.err().println("There are no models yet; 'sluice models pull NAME' brings one");
             }
             return ExitCode.OK;

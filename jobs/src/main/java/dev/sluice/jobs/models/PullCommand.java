@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,8 +44,8 @@ final class PullCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
-            description = "Which exported model: fp32, fp16 or int8. Of no matter where a model is published as a"
-                    + " checkpoint. Default: ${DEFAULT-VALUE}.")
+            description = "Which exported model: fp32, fp16 or int8. A checkpoint does for each precision."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String precision = "fp32";
 
     @Option(
@@ -77,11 +76,7 @@ final class PullCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ModelName model = ModelNames.parse(command, Objects.requireNonNull(name), revision);
-        if (!OnnxFiles.precisions().contains(precision)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--precision '" + precision + "' is not known; expected one of " + OnnxFiles.precisions());
-        }
+        Choice.check(command, "--precision", precision, OnnxFiles.precisions());
         try {
             report(pull(model));
             return ExitCode.OK;
@@ -96,6 +91,11 @@ final class PullCommand implements Callable<Integer> {
             return ModelPull.offline(store, model, precision);
         }
         HubEndpoint hub = HubEndpoint.of(endpoint, models.environment(), models.home());
+        hub.withheldToken()
+                .ifPresent(source -> surroundings
+                        .err()
+                        .println("The token of " + source + " is not sent to " + hub + ", which is neither https nor"
+                                + " this machine"));
         try (ShownPull shown = new ShownPull(surroundings.err(), Terminal.isStandardError())) {
             HubClient client = new HubClient(hub, models.patience(), shown);
             return new ModelPull(store, client, shown).run(new PullRequest(model, precision, acceptLicense));

@@ -45,7 +45,8 @@ final class RemoveCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ModelName model = ModelNames.parse(command, Objects.requireNonNull(name), revision);
         try {
-            Removal.Removed removed = new Removal(models.store()).remove(model, this::sayThatItWaits);
+            Removal.Removed removed =
+                    new Removal(models.store()).remove(model, () -> ShownPull.sayThatItWaits(surroundings.err()));
             String commits =
                     removed.commits().isEmpty() ? "unfinished downloads" : String.join(", ", removed.commits());
             surroundings
@@ -56,9 +57,5 @@ final class RemoveCommand implements Callable<Integer> {
         } catch (ModelException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private void sayThatItWaits() {
-        surroundings.err().println("Waiting for another command that pulls or removes this model ...");
     }
 }

@@ -10,14 +10,10 @@ import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,10 +26,6 @@ import picocli.CommandLine.Spec;
         description = "Shows what the files of a model say of it: family, limits, sizes, precisions, license, hash and"
                 + " the memory that it needs.")
 final class ShowCommand implements Callable<Integer> {
-
-    private static final String TABLE = "table";
-    private static final String JSON = "json";
-    private static final List<String> FORMATS = List.of(TABLE, JSON);
 
     private final Surroundings surroundings;
     private final UserModels models;
@@ -55,8 +47,8 @@ final class ShowCommand implements Callable<Integer> {
             description = "Shows the memory for contexts or pairs of so many tokens. Default: what the model takes.")
     private int maxContextTokens;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "table or json. Default: ${DEFAULT-VALUE}.")
-    private String format = TABLE;
+    @Mixin
+    private FormatOption format = new FormatOption();
 
     @Spec
     private CommandSpec command;
@@ -68,27 +60,20 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        known("format", format, FORMATS);
-        known("precision", precision, OnnxFiles.precisions());
+        boolean json = format.isJson(command);
+        Choice.check(command, "--precision", precision, OnnxFiles.precisions());
         if (maxContextTokens < 0) {
             throw new ParameterException(
-                    command.commandLine(), "--max-context-tokens " + maxContextTokens + ": expected at least 1");
+                    command.commandLine(), "--max-context-tokens " + maxContextTokens + ": expected at least 0");
         }
         try {
             ShownModel shown = shown();
-            String text = format.equals(JSON) ? shown.json() : shown.table();
+            String text = json ? shown.json() : shown.table();
             surroundings.out().write(text.getBytes(StandardCharsets.UTF_8));
             surroundings.out().flush();
             return ExitCode.OK;
         } catch (ModelException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private void known(String option, String value, List<String> known) {
-        if (!known.contains(value)) {
-            throw new ParameterException(
-                    command.commandLine(), "--" + option + " '" + value + "' is not known; expected one of " + known);
         }
     }
 
@@ -101,23 +86,14 @@ final class ShowCommand implements Callable<Integer> {
         if (model.equals(RerankerOptions.EMBEDDED_MODEL)) {
             return new ShownModel(Rerankers.describe(options), "mit", "embedded");
         }
-        ModelFolder folder = folder().orElseThrow(() -> new ModelException("Model '" + model
-                + "' is not there; expected a model of the store, a folder, or " + RerankerOptions.EMBEDDED_MODEL
-                + ". 'sluice models list' shows those of the store, 'sluice models pull NAME' fetches one"));
+        ModelFolder folder = models.store()
+                .findOrFolder(model)
+                .orElseThrow(() -> new ModelException("Model '" + model
+                        + "' is not there; expected a model of the store, a folder, or "
+                        + RerankerOptions.EMBEDDED_MODEL
+                        + ". 'sluice models list' shows those of the store, 'sluice models pull NAME' fetches one"));
         ModelDescription description = Rerankers.describe(folder, options);
         return new ShownModel(
                 description, models.store().licenseOf(folder), folder.path().toString());
-    }
-
-    private Optional<ModelFolder> folder() throws ModelException {
-        try {
-            Path path = Path.of(model);
-            if (Files.isDirectory(path)) {
-                return Optional.of(ModelFolder.of(path));
-            }
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-        return models.store().find(model);
     }
 }

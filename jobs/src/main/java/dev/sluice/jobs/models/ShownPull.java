@@ -31,6 +31,11 @@ final class ShownPull implements PullProgress, AutoCloseable {
 
     @Override
     public synchronized void waiting() {
+        sayThatItWaits(out);
+    }
+
+    /** Says why nothing goes on, in a pull and in a removal. */
+    static void sayThatItWaits(PrintStream out) {
         out.println("Waiting for another command that pulls or removes this model ...");
     }
 

@@ -2,7 +2,9 @@ package dev.sluice.jobs.models;
 
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.store.Damage;
+import dev.sluice.inference.store.StoreContents;
 import dev.sluice.inference.store.StoredModel;
+import dev.sluice.inference.store.UnreadableModel;
 import dev.sluice.inference.store.Verification;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
@@ -42,14 +44,20 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             Verification verification = new Verification(models.store());
-            List<StoredModel> chosen = chosen(verification);
+            StoreContents chosen = chosen(verification);
             int damaged = 0;
-            for (StoredModel model : chosen) {
+            for (UnreadableModel unreadable : chosen.unreadable()) {
+                print(unreadable.name() + ": sluice.json cannot be used");
+                damaged++;
+            }
+            for (StoredModel model : chosen.models()) {
                 damaged += verify(verification, model) ? 0 : 1;
             }
             if (damaged > 0) {
-                throw new CommandFailedException(damaged + " of " + chosen.size()
-                        + " models differ from what was pulled; expected none. Remove them and pull them again");
+                int all = chosen.models().size() + chosen.unreadable().size();
+                throw new CommandFailedException(damaged + " of " + all
+                        + " models differ from what was pulled; expected none. Remove each with 'sluice models remove"
+                        + " NAME', then pull it again");
             }
             return ExitCode.OK;
         } catch (ModelException e) {
@@ -57,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private List<StoredModel> chosen(Verification verification) throws ModelException {
+    private StoreContents chosen(Verification verification) throws ModelException {
         if (names.isEmpty()) {
             return verification.pulled();
         }
@@ -65,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
         for (String name : names) {
             chosen.add(verification.pulled(ModelNames.parse(command, name, null)));
         }
-        return chosen;
+        return new StoreContents(chosen, List.of());
     }
 
     private boolean verify(Verification verification, StoredModel model) throws ModelException, IOException {

@@ -75,6 +75,15 @@ class ShowCommandTest {
     }
 
     @Test
+    void anyLengthFromZeroOnIsTaken() {
+        String v2 = PAIRS.resolve("tiny-v2").toString();
+        assertThat(sluice.run("models", "show", v2, "--max-context-tokens=0")).isZero();
+        CommandLines refused = new CommandLines();
+        assertThat(refused.run("models", "show", v2, "--max-context-tokens=-1")).isEqualTo(2);
+        assertThat(refused.err()).contains("--max-context-tokens -1: expected at least 0");
+    }
+
+    @Test
     void whatIsNotThereIsSaidWithTheWayToIt() {
         String nowhere = folder.resolve("nowhere").toString();
         assertThat(sluice.run("models", "show", nowhere)).isEqualTo(1);

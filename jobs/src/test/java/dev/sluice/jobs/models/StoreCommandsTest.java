@@ -1,6 +1,7 @@
 package dev.sluice.jobs.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -176,7 +177,48 @@ class StoreCommandsTest {
                 .containsExactlyInAnyOrder(
                         "owner/ranker@" + FakeHub.COMMIT + ": onnx/model.onnx differs",
                         "owner/ranker@" + FakeHub.COMMIT + ": config.json is missing");
-        assertThat(sluice.err()).startsWith("sluice models verify: 1 of 1 models differ");
+        assertThat(sluice.err())
+                .startsWith("sluice models verify: 1 of 1 models differ")
+                .contains("Remove each with 'sluice models remove NAME', then pull it again");
+        run(0, "models", "remove", NAME);
+        run(0, "models", "pull", NAME);
+        run(0, "models", "verify", NAME);
+    }
+
+    @Test
+    void aTokenThatLiesAroundIsNotSentOverPlainHttpToAnotherMachineAndThatIsSaid() throws Exception {
+        Path token = folder.resolve(".cache/huggingface/token");
+        Files.createDirectories(token.getParent());
+        Files.writeString(token, "secret-token");
+        assertThat(run(1, "models", "pull", NAME, "--endpoint=http://hub.invalid")
+                        .err())
+                .startsWith("The token of '" + token + "' is not sent to http://hub.invalid")
+                .doesNotContain("secret-token");
+        environment.put("HF_TOKEN", "secret-token");
+        assertThat(run(1, "models", "pull", NAME, "--endpoint=http://hub.invalid")
+                        .errLines())
+                .singleElement(STRING)
+                .startsWith("sluice models pull: The token of HF_TOKEN would go to http://hub.invalid")
+                .doesNotContain("secret-token");
+    }
+
+    @Test
+    void oneModelWithoutAUsableManifestHidesNoOther() throws Exception {
+        run(0, "models", "pull", NAME);
+        Path damaged = model().getParent().resolveSibling("damaged").resolve(FakeHub.COMMIT);
+        Files.createDirectories(damaged);
+        Files.writeString(damaged.resolve("sluice.json"), "[]");
+        CommandLines list = run(0, "models", "list");
+        assertThat(list.outLines()).hasSize(2);
+        assertThat(list.errLines()).singleElement(STRING).startsWith("owner/damaged@" + FakeHub.COMMIT + " is damaged");
+        CommandLines verified = run(1, "models", "verify");
+        assertThat(verified.outLines())
+                .containsExactly(
+                        "owner/damaged@" + FakeHub.COMMIT + ": sluice.json cannot be used",
+                        "owner/ranker@" + FakeHub.COMMIT + ": as pulled");
+        assertThat(verified.err()).contains("1 of 2 models differ");
+        run(0, "models", "remove", "owner/damaged");
+        assertThat(run(0, "models", "list").err()).isEmpty();
     }
 
     @Test

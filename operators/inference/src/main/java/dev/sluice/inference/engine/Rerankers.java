@@ -17,8 +17,6 @@ import dev.sluice.inference.listwise.ListwiseModel;
 import dev.sluice.inference.listwise.ListwiseRule;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.store.ModelStore;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -102,15 +100,7 @@ public final class Rerankers {
      * @throws ModelException if the store cannot be read
      */
     public static Optional<ModelFolder> find(String model) throws ModelException {
-        try {
-            Path folder = Path.of(model);
-            if (!model.isBlank() && Files.isDirectory(folder)) {
-                return Optional.of(ModelFolder.of(folder));
-            }
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-        return ModelStore.ofUser(System.getenv(), userHome()).find(model);
+        return ModelStore.ofUser(System.getenv(), userHome()).findOrFolder(model);
     }
 
     private static ModelFolder folder(String model) throws ModelException {

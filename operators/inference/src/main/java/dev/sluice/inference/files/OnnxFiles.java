@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What exported models are called: by precision, the preferred names first. They lie in {@code onnx/}, as the hub has
- * them, or beside the configuration, as an export leaves them.
+ * What exported models are called: by precision, the preferred names first. One whose name says that it is made for
+ * another processor is no choice. They lie in {@code onnx/}, as the hub has them, or beside the configuration, as an
+ * export leaves them.
  */
 public final class OnnxFiles {
 
@@ -39,32 +40,44 @@ public final class OnnxFiles {
         return List.copyOf(NAMES.keySet());
     }
 
+    /** {@link #find(String, Processor, Predicate)} for this machine. */
+    public static Optional<String> find(String precision, Predicate<String> isThere) throws ModelException {
+        return find(precision, Processor.ofThisMachine(), isThere);
+    }
+
     /**
      * The file of a precision in a repository or folder; empty where there is none.
      *
      * @param isThere whether it has a file, by its path with parts separated by {@code /}
      * @throws ModelException if there is no such precision
      */
-    public static Optional<String> find(String precision, Predicate<String> isThere) throws ModelException {
+    public static Optional<String> find(String precision, Processor processor, Predicate<String> isThere)
+            throws ModelException {
         List<String> names = NAMES.get(precision);
         if (names == null) {
             throw new ModelException(
                     "Precision '" + precision + "' is not known; expected one of " + precisions() + ". Choose one");
         }
-        return first(names, isThere);
+        return first(names, processor, isThere);
     }
 
-    private static Optional<String> first(List<String> names, Predicate<String> isThere) {
+    private static Optional<String> first(List<String> names, Processor processor, Predicate<String> isThere) {
         return names.stream()
+                .filter(processor::runs)
                 .flatMap(name -> FOLDERS.stream().map(folder -> folder + name + SUFFIX))
                 .filter(isThere)
                 .findFirst();
     }
 
-    /** The precisions that have a file. */
+    /** The precisions that have a file for this machine. */
     public static List<String> precisionsAmong(Predicate<String> isThere) {
+        return precisionsAmong(Processor.ofThisMachine(), isThere);
+    }
+
+    /** The precisions that have a file. */
+    public static List<String> precisionsAmong(Processor processor, Predicate<String> isThere) {
         return NAMES.entrySet().stream()
-                .filter(entry -> first(entry.getValue(), isThere).isPresent())
+                .filter(entry -> first(entry.getValue(), processor, isThere).isPresent())
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -10,21 +10,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A hub, and the user's token for it, which goes to this hub only. */
+/** A hub, and the user's token for it, which goes to this hub only, and over plain HTTP to this machine only. */
 public final class HubEndpoint {
 
     private static final String DEFAULT = "https://huggingface.co";
     private static final List<String> SCHEMES = List.of("https", "http");
 
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[::1]");
+
     private final URI address;
     private final @Nullable HubToken token;
+    private final @Nullable HubToken withheld;
 
-    private HubEndpoint(URI address, @Nullable HubToken token) {
+    private HubEndpoint(URI address, @Nullable HubToken token, @Nullable HubToken withheld) {
         this.address = address;
         this.token = token;
+        this.withheld = withheld;
     }
 
     /**
@@ -32,16 +38,31 @@ public final class HubEndpoint {
      * environment or of the usual file.
      *
      * @param asked a URL; null where none is asked for
-     * @throws ModelException if the URL or the token cannot be used
+     * @throws ModelException if the URL or the token cannot be used, or a token that a variable gives would go over
+     *     plain HTTP to another machine
      */
     public static HubEndpoint of(@Nullable String asked, Map<String, String> environment, Path home)
             throws ModelException {
         String variable = environment.getOrDefault("HF_ENDPOINT", "").strip();
-        if (asked != null) {
-            return new HubEndpoint(address("--endpoint", asked), HubToken.ofUser(environment, home));
+        URI address = asked == null
+                ? address("HF_ENDPOINT", variable.isEmpty() ? DEFAULT : variable)
+                : address("--endpoint", asked);
+        HubToken token = HubToken.ofUser(environment, home);
+        if (token == null || keepsSecrets(address)) {
+            return new HubEndpoint(address, token, null);
         }
-        URI address = address("HF_ENDPOINT", variable.isEmpty() ? DEFAULT : variable);
-        return new HubEndpoint(address, HubToken.ofUser(environment, home));
+        if (token.isExplicit()) {
+            throw new ModelException(
+                    "The token of " + token.source() + " would go to " + address
+                            + " for everybody on the way to read; expected https, or this machine. Use https, or give no token");
+        }
+        return new HubEndpoint(address, null, token);
+    }
+
+    /** By its name only: what another name means is not for this machine to say. */
+    private static boolean keepsSecrets(URI address) {
+        return scheme(address).equals("https")
+                || LOOPBACK.matcher(address.getHost().toLowerCase(Locale.ROOT)).matches();
     }
 
     private static URI address(String where, String text) throws ModelException {
@@ -93,6 +114,11 @@ public final class HubEndpoint {
     @Nullable
     HubToken token() {
         return token;
+    }
+
+    /** Where the token came from that does not go to this hub, as everybody on the way could read it. */
+    public Optional<String> withheldToken() {
+        return Optional.ofNullable(withheld).map(HubToken::source);
     }
 
     /** Whether an address is one of this hub: the same scheme, host and port. */

@@ -17,10 +17,12 @@ final class HubToken {
 
     private final String secret;
     private final String source;
+    private final boolean explicit;
 
-    private HubToken(String secret, String source) {
+    private HubToken(String secret, String source, boolean explicit) {
         this.secret = secret;
         this.source = source;
+        this.explicit = explicit;
     }
 
     /**
@@ -33,7 +35,7 @@ final class HubToken {
         for (String variable : VARIABLES) {
             String value = environment.getOrDefault(variable, "").strip();
             if (!value.isEmpty()) {
-                return checked(value, variable);
+                return checked(value, variable, true);
             }
         }
         String named = environment.getOrDefault("HF_TOKEN_PATH", "");
@@ -45,7 +47,7 @@ final class HubToken {
         }
         try {
             String value = Files.readString(file).strip();
-            return value.isEmpty() ? null : checked(value, "'" + file + "'");
+            return value.isEmpty() ? null : checked(value, "'" + file + "'", !named.isBlank());
         } catch (IOException e) {
             throw new ModelException(
                     "The token file '" + file + "' cannot be read ("
@@ -55,17 +57,22 @@ final class HubToken {
         }
     }
 
-    private static HubToken checked(String secret, String source) throws ModelException {
+    private static HubToken checked(String secret, String source, boolean explicit) throws ModelException {
         if (!VISIBLE.matcher(secret).matches()) {
             throw new ModelException("The token of " + source + " has characters that no token has; expected one line"
                     + " of letters, digits and signs. Copy it anew from the hub");
         }
-        return new HubToken(secret, source);
+        return new HubToken(secret, source, explicit);
     }
 
     /** The value of the header {@code Authorization}. */
     String authorization() {
         return "Bearer " + secret;
+    }
+
+    /** Whether a variable gives or names it; otherwise it lies where Hugging Face's tools left it. */
+    boolean isExplicit() {
+        return explicit;
     }
 
     /** Where it came from. */

@@ -24,6 +24,7 @@ final class ExternalData {
 
     private final Path folder;
     private final Path realFolder;
+    private final boolean theyAreThere;
     private final Map<String, DataFile> files = new HashMap<>();
 
     /** A file with weights. */
@@ -33,9 +34,11 @@ final class ExternalData {
      * The files of one folder.
      *
      * @param folder where the ONNX file, or the link to it, lies
+     * @param theyAreThere whether one that is missing is refused; otherwise only names are looked at
      */
-    ExternalData(Path folder) throws IOException {
+    ExternalData(Path folder, boolean theyAreThere) throws IOException {
         this.folder = folder;
+        this.theyAreThere = theyAreThere;
         this.realFolder = folder.toRealPath();
     }
 
@@ -100,6 +103,9 @@ final class ExternalData {
         Path real;
         try {
             named = folder.resolve(location);
+            if (!theyAreThere) {
+                return new DataFile(named, Long.MAX_VALUE);
+            }
             real = named.toRealPath();
         } catch (InvalidPathException | IOException e) {
             throw missing(location);

@@ -56,6 +56,26 @@ public record OnnxFile(
      *     the folder is part of
      */
     public static OnnxFile read(Path file) throws ModelException {
+        return read(file, true);
+    }
+
+    /**
+     * The files that a file has weights in besides, whether or not they are there: paths below its folder, parts
+     * separated by {@code /}, sorted.
+     *
+     * @throws ModelException as {@link #read(Path)} does, but for files that are missing or too short
+     */
+    public static List<String> externalLocations(Path file) throws ModelException {
+        Path folder = file.toAbsolutePath().normalize().resolveSibling("");
+        return read(file, false).externalFiles().stream()
+                .map(external -> folder.relativize(external.normalize()))
+                .map(external ->
+                        external.toString().replace(external.getFileSystem().getSeparator(), "/"))
+                .distinct()
+                .toList();
+    }
+
+    private static OnnxFile read(Path file, boolean externalFilesAreThere) throws ModelException {
         Path path = file.toAbsolutePath();
         Path folder = path.getParent();
         if (folder == null || !Files.isRegularFile(path)) {
@@ -68,7 +88,7 @@ public record OnnxFile(
                 throw new ModelException("'" + path + "' has " + bytes + " bytes; expected an ONNX file of 1 to "
                         + Integer.MAX_VALUE + ". Fetch it again, or export it with weights in a file of their own");
             }
-            ExternalData external = new ExternalData(folder);
+            ExternalData external = new ExternalData(folder, externalFilesAreThere);
             OnnxReader reader = new OnnxReader(new Protobuf(new SeekingInput(channel), (int) bytes), external);
             reader.read();
             return new OnnxFile(

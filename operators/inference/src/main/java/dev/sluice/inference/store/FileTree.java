@@ -1,6 +1,7 @@
 package dev.sluice.inference.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ final class FileTree {
                     sizes.put(path(folder, entry), Files.size(entry));
                 }
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return sizes;
     }

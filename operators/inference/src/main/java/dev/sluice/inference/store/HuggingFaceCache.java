@@ -55,7 +55,7 @@ final class HuggingFaceCache {
     /** The model at a commit; empty where too little of it is there. */
     Optional<StoredModel> snapshot(ModelName name, String commit) throws IOException {
         Path folder = folder(name, commit);
-        if (!Files.isDirectory(folder)) {
+        if (!ModelName.isCommit(commit) || !Files.isDirectory(folder)) {
             return Optional.empty();
         }
         Map<String, Long> sizes = FileTree.sizes(folder);
@@ -92,14 +92,32 @@ final class HuggingFaceCache {
         return true;
     }
 
+    /** The model that lies in a folder; empty where that is none of this cache. */
+    Optional<StoredModel> at(Path folder) throws IOException {
+        Path base = root.normalize();
+        if (!folder.startsWith(base) || folder.getNameCount() != base.getNameCount() + 3) {
+            return Optional.empty();
+        }
+        Path below = base.relativize(folder);
+        Optional<ModelName> name = name(below.getName(0));
+        return name.isPresent() && below.getName(1).endsWith(SNAPSHOTS)
+                ? snapshot(name.get(), fileName(below))
+                : Optional.empty();
+    }
+
+    private static Optional<ModelName> name(Path model) {
+        String flat = fileName(model);
+        return flat.startsWith(PREFIX)
+                ? ModelName.of(flat.substring(PREFIX.length()).replace("--", "/"))
+                        .filter(name -> name.revision() == null)
+                : Optional.empty();
+    }
+
     /** All models that Sluice can score with. */
     List<StoredModel> list() throws IOException {
         List<StoredModel> models = new ArrayList<>();
         for (Path model : entries(root)) {
-            String flat = fileName(model);
-            Optional<ModelName> name = flat.startsWith(PREFIX)
-                    ? ModelName.of(flat.substring(PREFIX.length()).replace("--", "/"))
-                    : Optional.empty();
+            Optional<ModelName> name = name(model);
             if (name.isPresent()) {
                 for (Path snapshot : entries(model.resolve(SNAPSHOTS))) {
                     snapshot(name.get(), fileName(snapshot)).ifPresent(models::add);

@@ -1,5 +1,6 @@
 package dev.sluice.inference.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -65,10 +66,16 @@ record Manifest(String repository, String commit, String endpoint, String licens
                     files);
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
-                    "The manifest '" + file + "' cannot be used (" + e.getMessage()
-                            + "); expected what 'sluice models pull' wrote. Remove its folder and pull the model again",
+                    "The manifest '" + file + "' cannot be used (" + reason(e)
+                            + "); expected what 'sluice models pull' wrote. Remove the model with 'sluice models"
+                            + " remove' and pull it again",
                     e);
         }
+    }
+
+    /** In one line; the parser's own would quote what stands there. */
+    private static String reason(Exception e) {
+        return e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
     }
 
     /** Puts it in place of what was there, at once. */

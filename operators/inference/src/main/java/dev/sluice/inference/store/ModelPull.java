@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Brings a model into the store, as far as it is not there: files first, into a folder beside, then all of them at once
@@ -76,7 +78,7 @@ public final class ModelPull {
         progress.found(listing, card);
         try {
             Optional<StoredModel> cached = cached(name, listing, needed);
-            if (cached.isEmpty() && !missing(name, listing.commit(), needed).isEmpty()) {
+            if (cached.isEmpty() && !missing(listing, needed).isEmpty()) {
                 refuseUnaccepted(request, listing.license(), card);
             }
             return StoreLock.holding(
@@ -102,17 +104,42 @@ public final class ModelPull {
     /** The model of the Hugging Face cache, where it has all that is needed and the own store has none of it. */
     private Optional<StoredModel> cached(ModelName name, ModelListing listing, List<HubFile> needed)
             throws IOException, ModelException {
-        boolean own = store.own(name, listing.commit()).isPresent();
-        return !own && store.cache().holds(name, listing.commit(), needed)
-                ? store.cache().snapshot(name, listing.commit())
+        HuggingFaceCache cache = store.cache();
+        String commit = listing.commit();
+        if (store.own(name, commit).isPresent() || !cache.holds(name, commit, needed)) {
+            return Optional.empty();
+        }
+        Optional<StoredModel> cached = cache.snapshot(name, commit);
+        return cached.isPresent()
+                        && cache.holds(
+                                name,
+                                commit,
+                                GraphWeights.namedBy(
+                                        listing, needed, cached.get().folder()))
+                ? cached
                 : Optional.empty();
     }
 
-    private List<HubFile> missing(ModelName name, String commit, List<HubFile> needed)
-            throws IOException, ModelException {
-        List<HubFile> missing = new ArrayList<>(needed);
-        missing.removeAll(store.present(name, commit));
-        return missing;
+    /** What is not in the own store of the needed files, and of those that exported models in there name. */
+    private List<HubFile> missing(ModelListing listing, List<HubFile> needed) throws IOException, ModelException {
+        List<HubFile> present = store.present(listing.name(), listing.commit());
+        List<HubFile> there = new ArrayList<>(needed);
+        there.retainAll(present);
+        Set<HubFile> missing = new LinkedHashSet<>(needed);
+        missing.addAll(namedInStore(listing, there));
+        missing.removeAll(Set.copyOf(present));
+        return List.copyOf(missing);
+    }
+
+    private List<HubFile> namedInStore(ModelListing listing, List<HubFile> there) throws ModelException {
+        try {
+            return GraphWeights.namedBy(listing, there, layout.commit(listing.name(), listing.commit()));
+        } catch (ModelException e) {
+            throw new ModelException(
+                    e.getMessage() + ". Where it is damaged, remove it with 'sluice models remove "
+                            + listing.name().repository() + "' and pull it again",
+                    e);
+        }
     }
 
     private static void refuseUnaccepted(PullRequest request, License license, URI card) throws ModelException {
@@ -127,23 +154,46 @@ public final class ModelPull {
             throws IOException, ModelException, InterruptedException {
         ModelName name = request.name();
         // Another pull may have brought them while this one waited.
-        List<HubFile> missing = missing(name, listing.commit(), needed);
+        List<HubFile> missing = missing(listing, needed);
         if (!missing.isEmpty()) {
             Path partial = layout.partial(name, listing.commit(), request.precision());
             Files.createDirectories(partial);
-            checkSpace(name, missing, partial);
-            long bytes = missing.stream().mapToLong(HubFile::bytes).sum();
-            progress.begin(missing.size(), bytes);
-            try {
-                new Downloads(hub).fetch(listing, missing, partial);
-            } finally {
-                progress.end();
+            fetch(listing, missing, partial);
+            List<HubFile> named = named(listing, missing, partial);
+            if (!named.isEmpty()) {
+                fetch(listing, named, partial);
+                missing = Stream.concat(missing.stream(), named.stream()).toList();
             }
             install(name, listing, missing, partial);
         }
         StoredModel model = store.own(name, listing.commit())
                 .orElseThrow(() -> new IllegalStateException("'" + name + "' is not where it was put"));
         return settled(name, model, missing.size());
+    }
+
+    private void fetch(ModelListing listing, List<HubFile> files, Path partial)
+            throws IOException, ModelException, InterruptedException {
+        checkSpace(listing.name(), files, partial);
+        progress.begin(files.size(), files.stream().mapToLong(HubFile::bytes).sum());
+        try {
+            new Downloads(hub).fetch(listing, files, partial);
+        } finally {
+            progress.end();
+        }
+    }
+
+    /** What an exported model that has come names besides; where that cannot be had, all that came is thrown away. */
+    private List<HubFile> named(ModelListing listing, List<HubFile> fetched, Path partial)
+            throws IOException, ModelException {
+        try {
+            Set<HubFile> named = new LinkedHashSet<>(GraphWeights.namedBy(listing, fetched, partial));
+            named.removeAll(Set.copyOf(fetched));
+            named.removeAll(Set.copyOf(store.present(listing.name(), listing.commit())));
+            return List.copyOf(named);
+        } catch (ModelException e) {
+            FileTree.delete(partial);
+            throw e;
+        }
     }
 
     private void checkSpace(ModelName name, List<HubFile> missing, Path partial) throws IOException, ModelException {

@@ -6,6 +6,7 @@ import dev.sluice.inference.hub.HubFile;
 import dev.sluice.inference.hub.ModelName;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,24 @@ public final class ModelStore {
         return parsed.isEmpty() ? Optional.empty() : find(parsed.get()).map(StoredModel::modelFolder);
     }
 
+    /**
+     * What a user calls a model: a folder that is there, else a model by its name.
+     *
+     * @return empty where there is neither
+     * @throws ModelException if a folder or a manifest cannot be read
+     */
+    public Optional<ModelFolder> findOrFolder(String model) throws ModelException {
+        try {
+            Path folder = Path.of(model);
+            if (!model.isBlank() && Files.isDirectory(folder)) {
+                return Optional.of(ModelFolder.of(folder));
+            }
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+        return find(model);
+    }
+
     /** {@link #find(String)}, with all that is known of the model. */
     public Optional<StoredModel> find(ModelName name) throws ModelException {
         return reading(() -> {
@@ -72,16 +91,17 @@ public final class ModelStore {
     }
 
     /**
-     * What is known of a folder: repository, commit, license.
+     * What is known of a folder: repository, commit, license. Looks at this folder only.
      *
      * @return empty where the folder is neither of the store nor of the Hugging Face cache
-     * @throws ModelException if a folder or a manifest cannot be read
+     * @throws ModelException if the folder or its manifest cannot be read
      */
     public Optional<StoredModel> about(ModelFolder folder) throws ModelException {
         Path path = folder.path().toAbsolutePath().normalize();
-        return list().stream()
-                .filter(model -> model.folder().normalize().equals(path))
-                .findFirst();
+        return reading(() -> {
+            Optional<ModelName> name = layout.nameOf(path);
+            return name.isPresent() ? own(name.get(), name.get().revisionOrMain()) : cache.at(path);
+        });
     }
 
     /**
@@ -99,26 +119,32 @@ public final class ModelStore {
     /**
      * All models, those of the own folder first, each by its name.
      *
-     * @throws ModelException if a folder or a manifest cannot be read
+     * @throws ModelException if a folder cannot be read
      */
-    public List<StoredModel> list() throws ModelException {
-        List<StoredModel> models = new ArrayList<>(pulled());
+    public StoreContents list() throws ModelException {
+        StoreContents pulled = pulled();
+        List<StoredModel> models = new ArrayList<>(pulled.models());
         return reading(() -> {
             models.addAll(cache.list());
-            return List.copyOf(models);
+            return new StoreContents(models, pulled.unreadable());
         });
     }
 
     /** The models of the own folder. */
-    List<StoredModel> pulled() throws ModelException {
+    StoreContents pulled() throws ModelException {
         return reading(() -> {
             List<StoredModel> models = new ArrayList<>();
+            List<UnreadableModel> unreadable = new ArrayList<>();
             for (ModelName name : layout.models()) {
                 for (String commit : layout.commits(name)) {
-                    own(name, commit).ifPresent(models::add);
+                    try {
+                        own(name, commit).ifPresent(models::add);
+                    } catch (ModelException e) {
+                        unreadable.add(new UnreadableModel(name.at(commit), String.valueOf(e.getMessage())));
+                    }
                 }
             }
-            return models;
+            return new StoreContents(models, unreadable);
         });
     }
 

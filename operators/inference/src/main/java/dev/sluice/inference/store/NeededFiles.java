@@ -68,7 +68,8 @@ public final class NeededFiles {
         }
         if (paths.stream().anyMatch(OnnxFiles::isOne)) {
             throw new ModelException("Model '" + model + "' is not exported with precision '" + precision + "'; it has "
-                    + OnnxFiles.precisionsAmong(paths::contains) + ". Choose one of these with --precision");
+                    + OnnxFiles.precisionsAmong(paths::contains)
+                    + " for this processor. Choose one of these with --precision");
         }
         List<String> checkpoint = checkpoint(paths);
         if (checkpoint.isEmpty()) {

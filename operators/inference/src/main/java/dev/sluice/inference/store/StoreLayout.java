@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ record StoreLayout(Path root) {
 
     private static final String REVISIONS = "refs";
     private static final String PARTIAL = ".partial";
+    private static final String COMMIT_AND_PRECISION = "--[0-9a-f]{40}--[a-z0-9]+";
 
     /** Stands for the owner of models that have none; no owner is called so. */
     private static final String NO_OWNER = "-";
@@ -61,10 +63,11 @@ record StoreLayout(Path root) {
         return root.resolve(PARTIAL).resolve(name.flat() + "--" + commit + "--removed");
     }
 
-    /** All downloads of a model that were not finished. */
+    /** All downloads of a model that were not finished. A model may be called as the owner of others is. */
     List<Path> partials(ModelName name) throws IOException {
+        Pattern own = Pattern.compile(Pattern.quote(name.flat()) + COMMIT_AND_PRECISION);
         return folders(root.resolve(PARTIAL)).stream()
-                .filter(folder -> fileName(folder).startsWith(name.flat() + "--"))
+                .filter(folder -> own.matcher(fileName(folder)).matches())
                 .toList();
     }
 
@@ -85,14 +88,29 @@ record StoreLayout(Path root) {
     List<ModelName> models() throws IOException {
         List<ModelName> models = new ArrayList<>();
         for (Path owner : folders(root)) {
-            String prefix = fileName(owner).equals(NO_OWNER) ? "" : fileName(owner) + "/";
             for (Path model : folders(owner)) {
-                ModelName.of(prefix + fileName(model))
-                        .filter(name -> name.revision() == null)
-                        .ifPresent(models::add);
+                name(owner, model).ifPresent(models::add);
             }
         }
         return models;
+    }
+
+    /** The name, with the commit, of the model that lies in a folder; empty where none could. */
+    Optional<ModelName> nameOf(Path folder) {
+        Path base = root.normalize();
+        if (!folder.startsWith(base) || folder.getNameCount() != base.getNameCount() + 3) {
+            return Optional.empty();
+        }
+        Path below = base.relativize(folder);
+        String commit = fileName(below);
+        return ModelName.isCommit(commit)
+                ? name(below.getName(0), below.getName(1)).map(name -> name.at(commit))
+                : Optional.empty();
+    }
+
+    private static Optional<ModelName> name(Path owner, Path model) {
+        String prefix = fileName(owner).equals(NO_OWNER) ? "" : fileName(owner) + "/";
+        return ModelName.of(prefix + fileName(model)).filter(name -> name.revision() == null);
     }
 
     /** The commit that a revision means here; empty where it was never pulled. */

@@ -19,8 +19,8 @@ public final class Verification {
         this.store = store;
     }
 
-    /** All that can be verified. */
-    public List<StoredModel> pulled() throws ModelException {
+    /** All models of the own folder. */
+    public StoreContents pulled() throws ModelException {
         return store.pulled();
     }
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.CodedOutputStream;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -89,9 +91,42 @@ public final class FakeHub implements AutoCloseable {
                 .small("modeling.py", "print()")
                 .large("model.safetensors", bytes(50_000, 1))
                 .large("pytorch_model.bin", bytes(50_000, 2))
-                .large("onnx/model.onnx", bytes(200_000, 3))
+                .large("onnx/model.onnx", graph(200_000, 3))
                 .large("onnx/model.onnx_data", bytes(300_000, 4))
-                .large("onnx/model_fp16.onnx", bytes(100_000, 5));
+                .large("onnx/model_fp16.onnx", graph(100_000, 5));
+    }
+
+    /** An ONNX file of so many bytes that has weights in files beside it, one byte in each. */
+    public static byte[] graph(int count, int seed, String... locations) {
+        try {
+            ByteArrayOutputStream graph = new ByteArrayOutputStream();
+            for (String location : locations) {
+                byte[] external = join(field(1, "location".getBytes(UTF_8)), field(2, location.getBytes(UTF_8)));
+                // One value of 8 bits, called w, outside of the file.
+                byte[] tensor = {1 << 3, 1, 2 << 3, 3, 8 << 3 | 2, 1, 'w', 14 << 3, 1};
+                graph.write(field(5, join(tensor, field(13, external))));
+            }
+            graph.write(field(12, field(1, "logits".getBytes(UTF_8))));
+            byte[] model = join(new byte[] {1 << 3, 8}, field(7, graph.toByteArray()));
+            // A text about the model fills up what is left, but for its own head of four bytes.
+            return join(model, field(6, bytes(count - model.length - 4, seed)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] field(int number, byte[] content) throws IOException {
+        ByteArrayOutputStream field = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(field);
+        out.writeByteArray(number, content);
+        out.flush();
+        return field.toByteArray();
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 
     public static byte[] bytes(int count, int seed) {
@@ -397,9 +432,7 @@ public final class FakeHub implements AutoCloseable {
 
     private static String blob(byte[] content) {
         byte[] head = ("blob " + content.length + "\0").getBytes(UTF_8);
-        byte[] all = Arrays.copyOf(head, head.length + content.length);
-        System.arraycopy(content, 0, all, head.length, content.length);
-        return hex("SHA-1", all);
+        return hex("SHA-1", join(head, content));
     }
 
     private static String hex(String algorithm, byte[] content) {

@@ -51,6 +51,39 @@ class HubEndpointTest {
         assertThat(hub.owns(URI.create("https://hub.example.evil.example/x"))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://hub.example",
+                "HTTP://hub.example:8080/hub",
+                "http://127.0.0.1.hub.example",
+                "http://localhost.hub.example",
+                "http://192.168.0.1"
+            })
+    void aTokenGoesToNoOtherMachineOverPlainHttp(String address) throws Exception {
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> HubEndpoint.of(address, Map.of("HF_TOKEN", "secret"), home))
+                .withMessageContaining("The token of HF_TOKEN would go to " + address)
+                .withMessageContaining("expected https")
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("secret"));
+        assertThat(HubEndpoint.of(address, Map.of(), home).withheldToken()).isEmpty();
+
+        Path file = home.resolve(".cache").resolve("huggingface").resolve("token");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "of-file");
+        HubEndpoint hub = HubEndpoint.of(address, Map.of(), home);
+        assertThat(hub.token()).isNull();
+        assertThat(hub.withheldToken()).contains("'" + file + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:8080", "http://127.0.0.1", "http://[::1]:80", "https://hub.example"})
+    void aTokenGoesToThisMachineAndOverHttps(String address) throws Exception {
+        HubEndpoint hub = HubEndpoint.of(address, Map.of("HF_TOKEN", "secret"), home);
+        assertThat(hub.token()).isNotNull();
+        assertThat(hub.withheldToken()).isEmpty();
+    }
+
     @Test
     void aTokenIsFoundInItsPlacesInTheirOrder() throws Exception {
         Path file = home.resolve(".cache").resolve("huggingface").resolve("token");

@@ -3,9 +3,11 @@ package dev.sluice.inference.store;
 import static dev.sluice.inference.hub.FakeHub.COMMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.hub.FakeHub;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +66,8 @@ class HuggingFaceCacheTest {
     @Test
     void aModelOfTheCacheIsListedWithWhatItsCardSays() throws Exception {
         HuggingFaceFolder model = model(folder.resolve("hub"));
-        StoredModel listed = store(Map.of("HF_HOME", folder.toString())).list().get(0);
+        StoredModel listed =
+                store(Map.of("HF_HOME", folder.toString())).list().models().get(0);
         assertThat(listed.repository()).isEqualTo("owner/ranker");
         assertThat(listed.revisions()).containsExactly("main");
         assertThat(listed.license()).isEqualTo("apache-2.0");
@@ -80,7 +83,7 @@ class HuggingFaceCacheTest {
         Files.delete(model.blob(hub.hash("model.safetensors")));
         ModelStore store = store(Map.of("HF_HOME", folder.toString()));
         assertThat(store.find("owner/ranker")).isEmpty();
-        assertThat(store.list()).isEmpty();
+        assertThat(store.list().models()).isEmpty();
     }
 
     @Test
@@ -93,8 +96,37 @@ class HuggingFaceCacheTest {
     }
 
     @Test
+    void aSnapshotThatIsCalledByNoCommitIsPassedOver() throws Exception {
+        HuggingFaceFolder model = model(folder.resolve("hub"));
+        Path weird = model.snapshot().resolveSibling("weird name");
+        Files.createDirectories(weird);
+        for (String path : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+            Files.write(weird.resolve(path), hub.content(path));
+        }
+        ModelStore store = store(Map.of("HF_HOME", folder.toString()));
+        assertThat(store.list().models()).extracting(StoredModel::commit).containsExactly(COMMIT);
+        assertThat(store.about(ModelFolder.of(weird))).isEmpty();
+    }
+
+    @Test
+    void aFolderIsKnownWithoutLookingAtOthers() throws Exception {
+        HuggingFaceFolder model = model(folder.resolve("hub"));
+        new HuggingFaceFolder(folder.resolve("hub"), "owner--other")
+                .files(hub, "config.json", "tokenizer.json", "model.safetensors");
+        Files.createDirectories(folder.resolve("x"));
+        String home = folder.resolve("x").resolve("..").toString();
+        StoredModel about = store(Map.of("HF_HOME", home))
+                .about(ModelFolder.of(model.snapshot()))
+                .orElseThrow();
+        assertThat(about.repository()).isEqualTo("owner/ranker");
+        assertThat(about.license()).isEqualTo("apache-2.0");
+    }
+
+    @Test
     void aCacheThatIsNotThereIsEmpty() throws Exception {
-        assertThat(store(Map.of("HF_HOME", folder.resolve("none").toString())).list())
+        assertThat(store(Map.of("HF_HOME", folder.resolve("none").toString()))
+                        .list()
+                        .models())
                 .isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import static dev.sluice.inference.hub.FakeHub.COMMIT;
 import static dev.sluice.inference.hub.FakeHub.breakAfter;
 import static dev.sluice.inference.hub.FakeHub.bytes;
 import static dev.sluice.inference.hub.FakeHub.content;
+import static dev.sluice.inference.hub.FakeHub.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -14,6 +15,7 @@ import dev.sluice.inference.hub.HubClient;
 import dev.sluice.inference.hub.HubEndpoint;
 import dev.sluice.inference.hub.ModelName;
 import dev.sluice.inference.hub.Patience;
+import dev.sluice.inference.onnx.OnnxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelPullTest {
 
@@ -124,6 +128,26 @@ class ModelPullTest {
     }
 
     @Test
+    void aManifestThatCannotBeUsedHidesNoOtherModel() throws Exception {
+        pull(NAME, "fp32");
+        Path damaged = models.resolve("owner").resolve("damaged").resolve(COMMIT);
+        Files.createDirectories(damaged);
+        Files.writeString(damaged.resolve("sluice.json"), "{");
+        assertThat(store.list().models()).extracting(StoredModel::repository).containsExactly("owner/ranker");
+        assertThat(store.list().unreadable()).singleElement().satisfies(model -> {
+            assertThat(model.name()).hasToString("owner/damaged@" + COMMIT);
+            assertThat(model.reason()).contains("sluice.json' cannot be used (", "'sluice models remove'");
+        });
+        assertThat(new Verification(store).pulled().unreadable()).hasSize(1);
+        assertThat(store.licenseOf(store.find("owner/ranker").orElseThrow())).isEqualTo("apache-2.0");
+        assertThat(store.licenseOf(ModelFolder.of(folder))).isEqualTo("unknown");
+        assertThatExceptionOfType(ModelException.class).isThrownBy(() -> store.about(ModelFolder.of(damaged)));
+
+        new Removal(store).remove(ModelName.parse("owner/damaged"), () -> {});
+        assertThat(store.list().unreadable()).isEmpty();
+    }
+
+    @Test
     void noFileIsAskedForTwice() throws Exception {
         pull(NAME, "fp32");
         assertThat(pull(NAME, "fp32").files()).isZero();
@@ -139,7 +163,7 @@ class ModelPullTest {
         hub.fault(WEIGHTS, breakAfter(120_000));
         assertRefused(pull(1), new PullRequest(NAME, "fp32", false), "onnx/model.onnx", "what has come so far is kept");
         assertThat(store.find("owner/ranker")).isEmpty();
-        assertThat(store.list()).isEmpty();
+        assertThat(store.list().models()).isEmpty();
         assertThat(models.resolve("owner")).doesNotExist();
 
         pull(NAME, "fp32");
@@ -213,6 +237,52 @@ class ModelPullTest {
     }
 
     @Test
+    void weightsBesideAnExportComeWhateverTheyAreCalled() throws Exception {
+        hub.large(WEIGHTS, graph(200_000, 3, "weights.bin", "./parts/1", "model.onnx_data"))
+                .large("onnx/weights.bin", bytes(70_000, 6))
+                .large("onnx/parts/1", bytes(60_000, 7));
+        assertThat(pull(NAME, "fp32").files()).isEqualTo(FILES.length + 2);
+        StoredModel model = store.find(NAME).orElseThrow();
+        assertThat(OnnxFile.read(model.folder().resolve(WEIGHTS)).externalFiles())
+                .hasSize(3);
+        assertThat(new Verification(store).of(model)).isEmpty();
+        assertThat(Manifest.read(model.folder()).paths()).contains("onnx/weights.bin", "onnx/parts/1");
+        assertThat(pull(NAME, "fp32").files()).isZero();
+
+        Files.delete(model.folder().resolve("onnx/weights.bin"));
+        assertThat(pull(NAME, "fp32").files()).isEqualTo(1);
+        assertThat(new Verification(store).of(model)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weights.bin", "../weights.bin", "/weights.bin"})
+    void weightsThatTheRepositoryDoesNotHaveAreToldAndNothingIsLeft(String location) throws Exception {
+        hub.large(WEIGHTS, graph(200_000, 3, location));
+        assertRefused(pull(3), new PullRequest(NAME, "fp32", false), "onnx/model.onnx'", "'" + location + "'");
+        assertThat(store.list().models()).isEmpty();
+        assertThat(filesIn(models)).containsExactly(".locks/owner--ranker");
+    }
+
+    @Test
+    void anExportThatIsNoneIsNotKept() throws Exception {
+        hub.large(WEIGHTS, bytes(200_000, 3));
+        assertRefused(pull(3), new PullRequest(NAME, "fp32", false), "onnx/model.onnx' is no ONNX file");
+        assertThat(filesIn(models)).containsExactly(".locks/owner--ranker");
+    }
+
+    @Test
+    void aCacheThatLacksWeightsThatAnExportNamesIsNotEnough() throws Exception {
+        hub.large(WEIGHTS, graph(200_000, 3, "weights.bin")).large("onnx/weights.bin", bytes(70_000, 6));
+        HuggingFaceFolder cached = new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES);
+        assertThat(pull(NAME, "fp32").files()).isEqualTo(FILES.length + 1);
+        assertThat(store.find(NAME).orElseThrow().place()).isEqualTo(StoredModel.Place.STORE);
+
+        new Removal(store).remove(NAME, () -> {});
+        cached.files(hub, "onnx/weights.bin");
+        assertThat(pull(NAME, "fp32").files()).isZero();
+    }
+
+    @Test
     void aFurtherPrecisionBringsOnlyWhatIsMissing() throws Exception {
         pull(NAME, "fp32");
         assertThat(pull(NAME, "fp16").files()).isEqualTo(1);
@@ -243,7 +313,7 @@ class ModelPullTest {
         pull(NAME, "fp32");
         assertThat(store.find(NAME).orElseThrow().commit()).isEqualTo(next);
         assertThat(store.find("owner/ranker@" + COMMIT)).isPresent();
-        assertThat(store.list()).hasSize(2);
+        assertThat(store.list().models()).hasSize(2);
     }
 
     @Test
@@ -334,7 +404,9 @@ class ModelPullTest {
                     progress);
             pull.run(new PullRequest(ModelName.parse("ranker"), "fp32", false));
             assertThat(store.find("ranker").orElseThrow().name()).isEqualTo("ranker");
-            assertThat(store.list()).extracting(StoredModel::repository).containsExactly("ranker");
+            assertThat(store.list().models())
+                    .extracting(StoredModel::repository)
+                    .containsExactly("ranker");
         }
     }
 
@@ -364,13 +436,31 @@ class ModelPullTest {
     }
 
     @Test
+    void downloadsOfModelsOfAnOwnerWithTheNameOfARemovedModelStay() throws Exception {
+        Path partials = models.resolve(".partial");
+        String alike = "fedcba9876543210fedcba9876543210fedcba98";
+        String own = "owner--" + COMMIT + "--fp32";
+        List<String> others =
+                List.of("owner--ranker--" + COMMIT + "--fp32", "owner--" + alike + "--" + COMMIT + "--fp32");
+        Files.createDirectories(partials.resolve(own));
+        for (String other : others) {
+            Files.createDirectories(partials.resolve(other));
+        }
+        new Removal(store).remove(ModelName.parse("owner"), () -> {});
+        assertThat(partials.resolve(own)).doesNotExist();
+        for (String other : others) {
+            assertThat(partials.resolve(other)).exists();
+        }
+    }
+
+    @Test
     void oneRevisionIsRemovedAndTheOthersStay() throws Exception {
         pull(NAME, "fp32");
         String next = "89abcdef0123456789abcdef0123456789abcdef";
         hub.commit(next);
         pull(NAME, "fp32");
         new Removal(store).remove(NAME.at(COMMIT), () -> {});
-        assertThat(store.list()).extracting(StoredModel::commit).containsExactly(next);
+        assertThat(store.list().models()).extracting(StoredModel::commit).containsExactly(next);
         assertThat(store.find(NAME)).isPresent();
     }
 

@@ -52,7 +52,7 @@ class NeededFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"onnx/model_int8.onnx", "onnx/model_quint8_avx2.onnx", "onnx/model_qint8_avx512_vnni.onnx"})
+    @ValueSource(strings = {"onnx/model_int8.onnx", "onnx/model_uint8.onnx"})
     void int8HasSeveralNames(String file) throws Exception {
         assertThat(weights("int8", file, "onnx/model.onnx")).containsExactly(file);
     }
