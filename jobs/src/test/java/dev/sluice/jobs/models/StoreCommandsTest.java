@@ -120,7 +120,7 @@ class StoreCommandsTest {
         if (variable != null) {
             environment.put(variable, "1");
         }
-        assertThat(run(1, pull).err()).contains("connections are forbidden");
+        assertThat(run(1, pull).err()).contains("Connections are forbidden by --offline");
         assertThat(hub.asked()).isEmpty();
     }
 
@@ -219,6 +219,16 @@ class StoreCommandsTest {
         assertThat(verified.err()).contains("1 of 2 models differ");
         run(0, "models", "remove", "owner/damaged");
         assertThat(run(0, "models", "list").err()).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsThereAsAnotherRevisionOnlyIsSaidToBe() {
+        run(0, "models", "pull", NAME + "@" + FakeHub.COMMIT);
+        String there = "Model 'owner/ranker' is there as " + FakeHub.COMMIT + " only, not as main; name owner/ranker@"
+                + FakeHub.COMMIT;
+        assertThat(run(1, "models", "show", NAME).err()).contains(there);
+        assertThat(run(1, "models", "pull", "--offline", NAME).err()).contains(there);
+        assertThat(run(1, "models", "verify", NAME).err()).contains(there);
     }
 
     @Test

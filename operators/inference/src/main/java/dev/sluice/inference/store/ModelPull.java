@@ -54,12 +54,14 @@ public final class ModelPull {
     public static PulledModel offline(ModelStore store, ModelName name, String precision) throws ModelException {
         Optional<StoredModel> found = store.find(name);
         if (found.isEmpty() || !ModelStore.isEnough(found.get(), precision)) {
-            String there = found.isEmpty()
-                    ? "neither in the store '" + store.folder() + "' nor in the Hugging Face cache"
-                    : "there with " + found.get().precisions() + " only, not with '" + precision + "'";
-            throw new ModelException(
-                    "Model '" + name + "' is " + there + ", and connections are forbidden by --offline,"
-                            + " SLUICE_OFFLINE or HF_HUB_OFFLINE. Pull it without these");
+            String lack = found.isEmpty()
+                    ? store.otherRevisions(name.toString())
+                            .orElse("Model '" + name + "' is neither in the store '" + store.folder()
+                                    + "' nor in the Hugging Face cache")
+                    : "Model '" + name + "' is there with " + found.get().precisions() + " only, not with '" + precision
+                            + "'";
+            throw new ModelException(lack + ". Connections are forbidden by --offline, SLUICE_OFFLINE or"
+                    + " HF_HUB_OFFLINE; pull it without these");
         }
         return new PulledModel(found.get(), 0);
     }

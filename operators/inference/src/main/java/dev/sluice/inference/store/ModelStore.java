@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The models that a user has: those in Sluice's own folder, and those of a Hugging Face cache, which are used where
@@ -88,6 +90,54 @@ public final class ModelStore {
             }
             return cache.find(name);
         });
+    }
+
+    /**
+     * Says under which other names a model is there that is not there as it is called.
+     *
+     * @param model {@code owner/name} or {@code owner/name@revision}
+     * @return empty where nothing of that repository is there, or the text is no name of a model
+     * @throws ModelException if a folder or a manifest cannot be read
+     */
+    public Optional<String> otherRevisions(String model) throws ModelException {
+        Optional<ModelName> name = ModelName.of(model);
+        List<ModelName> names = name.isPresent() ? namesOf(name.get()) : List.of();
+        if (name.isEmpty() || names.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> revisions = names.stream().map(ModelName::revisionOrMain).toList();
+        List<String> words = names.stream().map(ModelName::toString).toList();
+        return Optional.of("Model '" + name.get().repository() + "' is there as " + String.join(", ", revisions)
+                + " only, not as " + name.get().revisionOrMain() + "; name " + String.join(" or ", words));
+    }
+
+    /** The names by which a repository is found, whatever revision is asked for: by commit where no other means it. */
+    private List<ModelName> namesOf(ModelName name) throws ModelException {
+        return reading(() -> {
+            Set<String> revisions = new TreeSet<>(layout.revisions(name).keySet());
+            revisions.addAll(cache.revisions(name).keySet());
+            List<ModelName> names = new ArrayList<>();
+            Set<String> commits = commits(name);
+            for (String revision : revisions) {
+                ModelName other = revision.equals(ModelName.MAIN)
+                        ? new ModelName(name.repository(), null)
+                        : new ModelName(name.repository(), revision);
+                Optional<StoredModel> found = find(other);
+                if (found.isPresent()) {
+                    names.add(other);
+                    commits.remove(found.get().commit());
+                }
+            }
+            commits.forEach(commit -> names.add(name.at(commit)));
+            return names;
+        });
+    }
+
+    /** The commits of a repository that are there, in the own folder or in the Hugging Face cache. */
+    private Set<String> commits(ModelName name) throws IOException {
+        Set<String> commits = new TreeSet<>(layout.commits(name));
+        commits.addAll(cache.commits(name));
+        return commits;
     }
 
     /**

@@ -32,8 +32,9 @@ public final class Verification {
     public StoredModel pulled(ModelName name) throws ModelException {
         Optional<StoredModel> found = store.find(name);
         if (found.isEmpty()) {
-            throw new ModelException("Model '" + name + "' is not there; expected one of 'sluice models list'. Pull it"
-                    + " with 'sluice models pull " + name + "'");
+            throw new ModelException(store.otherRevisions(name.toString())
+                    .orElse("Model '" + name + "' is not there; expected one of 'sluice models list'. Pull it with"
+                            + " 'sluice models pull " + name + "'"));
         }
         if (found.get().place() != StoredModel.Place.STORE) {
             throw new ModelException("Model '" + name + "' lies in the Hugging Face cache '"

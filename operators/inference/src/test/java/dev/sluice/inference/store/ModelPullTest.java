@@ -396,6 +396,27 @@ class ModelPullTest {
     }
 
     @Test
+    void aModelThatIsThereAsAnotherRevisionOnlyIsSaidToBe() throws Exception {
+        assertThat(store.otherRevisions("owner/ranker")).isEmpty();
+        assertThat(store.otherRevisions("../ranker")).isEmpty();
+        pull(NAME.at(COMMIT), "fp32");
+        assertThat(store.otherRevisions("owner/ranker"))
+                .contains("Model 'owner/ranker' is there as " + COMMIT + " only, not as main; name owner/ranker@"
+                        + COMMIT);
+        store.layout().setCommitOf(NAME, "v1.0", COMMIT);
+        String next = "89abcdef0123456789abcdef0123456789abcdef";
+        new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES).revision("v2", COMMIT);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> ModelPull.offline(store, NAME, "fp32"))
+                .withMessageStartingWith("Model 'owner/ranker' is there as v1.0, v2 only, not as main; name"
+                        + " owner/ranker@v1.0 or owner/ranker@v2. Connections are forbidden");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> new Verification(store).pulled(NAME.at(next)))
+                .withMessageContaining("not as " + next + "; name owner/ranker@v1.0");
+        assertThat(store.otherRevisions("owner/other")).isEmpty();
+    }
+
+    @Test
     void aModelWithoutAnOwnerHasItsPlaceToo() throws Exception {
         try (FakeHub other = FakeHub.withModel("ranker")) {
             ModelPull pull = new ModelPull(
