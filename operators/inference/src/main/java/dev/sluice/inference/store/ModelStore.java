@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The models that a user has: those in Sluice's own folder, and those of a Hugging Face cache, which are used where
  * they lie. A model is there whole or not at all. Thread-safe, and safe for several processes.
  */
 public final class ModelStore {
+
+    private static final Pattern SHORT_COMMIT = Pattern.compile("[0-9a-f]{7,39}");
 
     private final StoreLayout layout;
     private final HuggingFaceCache cache;
@@ -50,7 +53,9 @@ public final class ModelStore {
      * The folder of a model, called by the last part of its name. Looks in the own folder first, then in the Hugging
      * Face cache; there only at models with a configuration, a tokenizer and weights that Sluice reads.
      *
-     * @param name {@code owner/name} or {@code owner/name@revision}; without a revision it is {@code main}
+     * @param name {@code owner/name} or {@code owner/name@revision}; without a revision it is {@code main}. Seven or
+     *     more digits that only one commit of those that are there begins with mean that one, unless a branch or a tag
+     *     is called so
      * @return empty where it is not there, or the text is no name of a model
      * @throws ModelException if a folder or a manifest cannot be read
      */
@@ -88,8 +93,25 @@ public final class ModelStore {
                     return found;
                 }
             }
-            return cache.find(name);
+            Optional<StoredModel> cached = cache.find(name);
+            if (cached.isPresent()) {
+                return cached;
+            }
+            Optional<String> meant = commitBeginningWith(name);
+            return meant.isPresent() ? find(name.at(meant.get())) : Optional.empty();
         });
+    }
+
+    /** The one commit that is there and begins with the revision; empty where that is too short or begins several. */
+    Optional<String> commitBeginningWith(ModelName name) throws IOException {
+        String revision = name.revisionOrMain();
+        if (!SHORT_COMMIT.matcher(revision).matches()) {
+            return Optional.empty();
+        }
+        List<String> meant = commits(name).stream()
+                .filter(commit -> commit.startsWith(revision))
+                .toList();
+        return meant.size() == 1 ? Optional.of(meant.get(0)) : Optional.empty();
     }
 
     /**

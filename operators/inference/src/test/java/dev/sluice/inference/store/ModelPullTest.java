@@ -396,6 +396,37 @@ class ModelPullTest {
     }
 
     @Test
+    void aShortCommitMeansTheOnlyOneThatBeginsSo() throws Exception {
+        pull(NAME, "fp32");
+        StoredModel model = store.find(NAME).orElseThrow();
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 12)))).contains(model);
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 7)))).contains(model);
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 6)))).isEmpty();
+        assertThat(store.find(NAME.at("0123457"))).isEmpty();
+
+        String alike = COMMIT.substring(0, 20) + "f".repeat(20);
+        hub.commit(alike);
+        pull(NAME, "fp32");
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 12)))).isEmpty();
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 21)))).contains(model(COMMIT));
+        store.layout().setCommitOf(NAME, COMMIT.substring(0, 21), alike);
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 21)))).contains(model(alike));
+
+        new Removal(store).remove(NAME.at(alike.substring(0, 22)), () -> {});
+        assertThat(store.list().models()).extracting(StoredModel::commit).containsExactly(COMMIT);
+    }
+
+    private StoredModel model(String commit) throws Exception {
+        return store.find(NAME.at(commit)).orElseThrow();
+    }
+
+    @Test
+    void aShortCommitMeansOneOfTheHuggingFaceCacheToo() throws Exception {
+        new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES);
+        assertThat(store.find("owner/ranker@" + COMMIT.substring(0, 12))).isPresent();
+    }
+
+    @Test
     void aModelThatIsThereAsAnotherRevisionOnlyIsSaidToBe() throws Exception {
         assertThat(store.otherRevisions("owner/ranker")).isEmpty();
         assertThat(store.otherRevisions("../ranker")).isEmpty();
