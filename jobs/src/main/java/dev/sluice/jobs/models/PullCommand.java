@@ -104,9 +104,10 @@ final class PullCommand implements Callable<Integer> {
 
     private void report(PulledModel pulled) {
         StoredModel model = pulled.model();
+        String there = pulled.verified() ? "Verified, there already: " : "There already: ";
         surroundings
                 .err()
-                .println((pulled.files() == 0 ? "There already: " : "Pulled ") + model.name() + ", "
-                        + Amount.of(model.bytes()) + ", license " + model.license() + ", in " + model.folder());
+                .println((pulled.files() == 0 ? there : "Pulled ") + model.name() + ", " + Amount.of(model.bytes())
+                        + ", license " + model.license() + ", in " + model.folder());
     }
 }

@@ -73,7 +73,7 @@ class StoreCommandsTest {
                         "Downloading 6 files, 488 KiB",
                         "Pulled owner/ranker@" + FakeHub.COMMIT + ", 488 KiB, license apache-2.0, in " + model());
         assertThat(model().resolve("onnx/model.onnx")).hasBinaryContent(hub.content("onnx/model.onnx"));
-        assertThat(run(0, "models", "pull", NAME + "@main").err()).contains("There already: owner/ranker@");
+        assertThat(run(0, "models", "pull", NAME + "@main").err()).contains("Verified, there already: owner/ranker@");
     }
 
     @Test

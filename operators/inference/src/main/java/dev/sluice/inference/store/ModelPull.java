@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Brings a model into the store, as far as it is not there: files first, into a folder beside, then all of them at once
- * to their place. Two pulls of one model at once are one after the other, and what breaks off is taken further by the
- * next pull.
+ * to their place. What is there is read again, and replaced where it differs from what the hub lists. Two pulls of one
+ * model at once are one after the other, and what breaks off is taken further by the next pull.
  */
 public final class ModelPull {
 
@@ -63,7 +64,7 @@ public final class ModelPull {
             throw new ModelException(lack + ". Connections are forbidden by --offline, SLUICE_OFFLINE or"
                     + " HF_HUB_OFFLINE; pull it without these");
         }
-        return new PulledModel(found.get(), 0);
+        return new PulledModel(found.get(), 0, false);
     }
 
     /**
@@ -80,8 +81,11 @@ public final class ModelPull {
         progress.found(listing, card);
         try {
             Optional<StoredModel> cached = cached(name, listing, needed);
-            if (cached.isEmpty() && !missing(listing, needed).isEmpty()) {
-                refuseUnaccepted(request, listing.license(), card);
+            boolean accepted = listing.license().permissive() || request.licenseAccepted();
+            if (!accepted
+                    && cached.isEmpty()
+                    && !missing(listing, needed, false).isEmpty()) {
+                throw unaccepted(request.name(), listing.license(), card);
             }
             return StoreLock.holding(
                     layout.lock(name),
@@ -122,15 +126,31 @@ public final class ModelPull {
                 : Optional.empty();
     }
 
-    /** What is not in the own store of the needed files, and of those that exported models in there name. */
-    private List<HubFile> missing(ModelListing listing, List<HubFile> needed) throws IOException, ModelException {
-        List<HubFile> present = store.present(listing.name(), listing.commit());
-        List<HubFile> there = new ArrayList<>(needed);
-        there.retainAll(present);
+    /**
+     * What is not in the own store of the needed files, and of those that exported models in there name.
+     *
+     * @param verify whether files that are there are read, and those that differ are missing too
+     */
+    private List<HubFile> missing(ModelListing listing, List<HubFile> needed, boolean verify)
+            throws IOException, ModelException {
+        List<HubFile> there = present(listing, needed, verify);
+        Set<HubFile> named = new LinkedHashSet<>(namedInStore(listing, there));
+        needed.forEach(named::remove);
         Set<HubFile> missing = new LinkedHashSet<>(needed);
-        missing.addAll(namedInStore(listing, there));
-        missing.removeAll(Set.copyOf(present));
+        missing.addAll(named);
+        missing.removeAll(Set.copyOf(there));
+        missing.removeAll(Set.copyOf(present(listing, named, verify)));
         return List.copyOf(missing);
+    }
+
+    /** Those of the files that are in the own store. */
+    private List<HubFile> present(ModelListing listing, Collection<HubFile> files, boolean verify)
+            throws IOException, ModelException {
+        Path folder = layout.commit(listing.name(), listing.commit());
+        List<HubFile> present = new ArrayList<>(files);
+        present.retainAll(store.present(listing.name(), listing.commit()));
+        present.removeIf(file -> verify && !Verification.isIntact(file, folder.resolve(file.path())));
+        return present;
     }
 
     private List<HubFile> namedInStore(ModelListing listing, List<HubFile> there) throws ModelException {
@@ -144,19 +164,17 @@ public final class ModelPull {
         }
     }
 
-    private static void refuseUnaccepted(PullRequest request, License license, URI card) throws ModelException {
-        if (!license.permissive() && !request.licenseAccepted()) {
-            throw new ModelException("Model '" + request.name() + "' has the license '" + license.title()
-                    + "', which is not known to allow every use; nothing was downloaded. Read it at " + card
-                    + ", and where you may use the model add --accept-license");
-        }
+    private static ModelException unaccepted(ModelName name, License license, URI card) {
+        return new ModelException("Model '" + name + "' has the license '" + license.title()
+                + "', which is not known to allow every use; nothing was downloaded. Read it at " + card
+                + ", and where you may use the model add --accept-license");
     }
 
     private PulledModel pull(PullRequest request, ModelListing listing, List<HubFile> needed)
             throws IOException, ModelException, InterruptedException {
         ModelName name = request.name();
         // Another pull may have brought them while this one waited.
-        List<HubFile> missing = missing(listing, needed);
+        List<HubFile> missing = missing(listing, needed, true);
         if (!missing.isEmpty()) {
             Path partial = layout.partial(name, listing.commit(), request.precision());
             Files.createDirectories(partial);
@@ -190,7 +208,7 @@ public final class ModelPull {
         try {
             Set<HubFile> named = new LinkedHashSet<>(GraphWeights.namedBy(listing, fetched, partial));
             named.removeAll(Set.copyOf(fetched));
-            named.removeAll(Set.copyOf(store.present(listing.name(), listing.commit())));
+            named.removeAll(Set.copyOf(present(listing, named, true)));
             return List.copyOf(named);
         } catch (ModelException e) {
             FileTree.delete(partial);
@@ -252,6 +270,7 @@ public final class ModelPull {
             layout.setCommitOf(name, name.revisionOrMain(), model.commit());
         }
         Optional<StoredModel> known = store.find(name);
-        return new PulledModel(known.orElse(model), files);
+        StoredModel there = known.orElse(model);
+        return new PulledModel(there, files, there.place() == StoredModel.Place.STORE);
     }
 }

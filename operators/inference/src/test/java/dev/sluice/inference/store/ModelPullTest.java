@@ -475,6 +475,25 @@ class ModelPullTest {
     }
 
     @Test
+    void aPullBringsWhatIsDamagedAgainAndNothingElse() throws Exception {
+        pull(NAME, "fp32");
+        Path place = store.find(NAME).orElseThrow().folder();
+        for (String path : List.of(WEIGHTS, "config.json")) {
+            byte[] content = Files.readAllBytes(place.resolve(path));
+            content[0] ^= 0x7f;
+            Files.write(place.resolve(path), content);
+        }
+        PulledModel pulled = pull(NAME, "fp32");
+        assertThat(pulled.files()).isEqualTo(2);
+        assertThat(pulled.verified()).isTrue();
+        assertThat(new Verification(store).of(pulled.model())).isEmpty();
+        assertThat(hub.askedFor(WEIGHTS)).hasSize(2);
+        assertThat(hub.askedFor("tokenizer.json")).hasSize(1);
+        assertThat(pull(NAME, "fp32").files()).isZero();
+        assertThat(ModelPull.offline(store, NAME, "fp32").verified()).isFalse();
+    }
+
+    @Test
     void aRemovedModelIsGoneWithItsRevisionsAndItsDownloads() throws Exception {
         pull(NAME, "fp32");
         long bytes = store.find(NAME).orElseThrow().bytes();
