@@ -74,7 +74,7 @@ public final class ModelPull {
      *     lists, or the store cannot be written
      */
     public PulledModel run(PullRequest request) throws ModelException, InterruptedException {
-        ModelListing listing = hub.list(request.name());
+        ModelListing listing = list(request);
         ModelName name = request.name();
         List<HubFile> needed = needed(listing, request.precision());
         URI card = hub.endpoint().card(name);
@@ -96,6 +96,27 @@ public final class ModelPull {
                     "The store of models '" + store.folder() + "' cannot be used (" + e + "); expected a folder that"
                             + " can be written. Set SLUICE_MODELS to another one",
                     e);
+        }
+    }
+
+    /** Where the hub does not tell, but the model is there all the same, the refusal says so. */
+    private ModelListing list(PullRequest request) throws ModelException, InterruptedException {
+        try {
+            return hub.list(request.name());
+        } catch (ModelException refusal) {
+            Optional<StoredModel> there = Optional.empty();
+            try {
+                there = store.find(request.name());
+            } catch (ModelException e) {
+                refusal.addSuppressed(e);
+            }
+            if (there.isEmpty() || !ModelStore.isEnough(there.get(), request.precision())) {
+                throw refusal;
+            }
+            throw new ModelException(
+                    refusal.getMessage() + ". It is here all the same, in '"
+                            + there.get().folder() + "': use it by its name, or pull it with --offline",
+                    refusal);
         }
     }
 

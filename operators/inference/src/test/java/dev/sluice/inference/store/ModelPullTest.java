@@ -493,6 +493,26 @@ class ModelPullTest {
         assertThat(ModelPull.offline(store, NAME, "fp32").verified()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {401, 404})
+    void aModelThatIsHereButUnknownToTheHubIsSaidToBeHere(int status) throws Exception {
+        hub.fault("listing", FakeHub.status(status), FakeHub.status(status), FakeHub.status(status));
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> pull(NAME, "fp32"))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("--offline"));
+        HuggingFaceFolder cached =
+                new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES).revision("main", COMMIT);
+        assertRefused(
+                pull(3),
+                new PullRequest(NAME, "fp32", false),
+                "(" + status + ")",
+                "It is here all the same, in '" + cached.snapshot() + "'",
+                "--offline");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> pull(NAME, "int8"))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("--offline"));
+    }
+
     @Test
     void aRemovedModelIsGoneWithItsRevisionsAndItsDownloads() throws Exception {
         pull(NAME, "fp32");
