@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.hub.FakeHub;
 import dev.sluice.inference.hub.Patience;
 import dev.sluice.jobs.CommandLines;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -229,6 +232,28 @@ class StoreCommandsTest {
         assertThat(run(1, "models", "show", NAME).err()).contains(there);
         assertThat(run(1, "models", "pull", "--offline", NAME).err()).contains(there);
         assertThat(run(1, "models", "verify", NAME).err()).contains(there);
+    }
+
+    @Test
+    void anEmptyStoreAndABadEndpointAreTold() {
+        assertThat(run(0, "models", "verify").err()).contains("There are no models yet");
+        assertThat(run(1, "models", "pull", NAME, "--endpoint=foo").err()).contains("--endpoint 'foo' is no address");
+    }
+
+    @Test
+    void anInterruptedPullSaysWhatIsKept() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (ShownPull shown = new ShownPull(new PrintStream(err, true, StandardCharsets.UTF_8), false)) {
+            shown.interrupted();
+            assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+            shown.begin(2, 4096);
+            shown.kept(1024);
+            shown.received(2048);
+            shown.discarded(1024);
+            shown.interrupted();
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("Interrupted; 2.0 KiB are kept, and the same pull goes on from there");
+        }
     }
 
     @Test
