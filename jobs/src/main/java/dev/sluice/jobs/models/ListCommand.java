@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "list", description = "Lists the models of the store and of the Hugging Face cache.")
 final class ListCommand implements Callable<Integer> {
 
+    /** The hint where nothing is there. */
+    static final String NO_MODELS = "There are no models yet; 'sluice models pull NAME' brings one";
+
     private final Surroundings surroundings;
     private final UserModels models;
 
@@ -47,7 +50,7 @@ final class ListCommand implements Callable<Integer> {
                 surroundings.err().println(unreadable.name() + " is damaged. " + unreadable.reason());
             }
             if (there.isEmpty() && contents.unreadable().isEmpty()) {
-                surroundings.err().println("There are no models yet; 'sluice models pull NAME' brings one");
+                surroundings.err().println(NO_MODELS);
             }
             return ExitCode.OK;
         } catch (ModelException e) {

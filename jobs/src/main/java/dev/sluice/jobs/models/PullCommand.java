@@ -12,6 +12,7 @@ import dev.sluice.inference.store.PullRequest;
 import dev.sluice.inference.store.PulledModel;
 import dev.sluice.inference.store.StoredModel;
 import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.Terminal;
 import java.util.Objects;
@@ -97,16 +98,22 @@ final class PullCommand implements Callable<Integer> {
                         .println("The token of " + source + " is not sent to " + hub + ", which is neither https nor"
                                 + " this machine"));
         try (ShownPull shown = new ShownPull(surroundings.err(), Terminal.isStandardError())) {
-            HubClient client = new HubClient(hub, models.patience(), shown);
-            return new ModelPull(store, client, shown).run(new PullRequest(model, precision, acceptLicense));
+            Shutdown.Registration interruption = surroundings.shutdown().before(shown::interrupted);
+            try {
+                HubClient client = new HubClient(hub, models.patience(), shown);
+                return new ModelPull(store, client, shown).run(new PullRequest(model, precision, acceptLicense));
+            } finally {
+                interruption.close();
+            }
         }
     }
 
     private void report(PulledModel pulled) {
         StoredModel model = pulled.model();
+        String there = pulled.verified() ? "Verified, there already: " : "There already: ";
         surroundings
                 .err()
-                .println((pulled.files() == 0 ? "There already: " : "Pulled ") + model.name() + ", "
-                        + Amount.of(model.bytes()) + ", license " + model.license() + ", in " + model.folder());
+                .println((pulled.files() == 0 ? there : "Pulled ") + model.name() + ", " + Amount.of(model.bytes())
+                        + ", license " + model.license() + ", in " + model.folder());
     }
 }

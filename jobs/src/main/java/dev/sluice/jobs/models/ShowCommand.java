@@ -6,10 +6,12 @@ import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.inference.family.ModelDescription;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.files.OnnxFiles;
+import dev.sluice.inference.store.ModelStore;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -86,14 +88,17 @@ final class ShowCommand implements Callable<Integer> {
         if (model.equals(RerankerOptions.EMBEDDED_MODEL)) {
             return new ShownModel(Rerankers.describe(options), "mit", "embedded");
         }
-        ModelFolder folder = models.store()
-                .findOrFolder(model)
-                .orElseThrow(() -> new ModelException("Model '" + model
-                        + "' is not there; expected a model of the store, a folder, or "
-                        + RerankerOptions.EMBEDDED_MODEL
-                        + ". 'sluice models list' shows those of the store, 'sluice models pull NAME' fetches one"));
-        ModelDescription description = Rerankers.describe(folder, options);
+        ModelStore store = models.store();
+        Optional<ModelFolder> folder = store.findOrFolder(model);
+        if (folder.isEmpty()) {
+            throw new ModelException(store.otherRevisions(model)
+                    .orElse("Model '" + model + "' is not there; expected a model of the store, a folder, or "
+                            + RerankerOptions.EMBEDDED_MODEL
+                            + ". 'sluice models list' shows those of the store, 'sluice models pull NAME' fetches"
+                            + " one"));
+        }
+        ModelDescription description = Rerankers.describe(folder.get(), options);
         return new ShownModel(
-                description, models.store().licenseOf(folder), folder.path().toString());
+                description, store.licenseOf(folder.get()), folder.get().path().toString());
     }
 }

@@ -16,6 +16,7 @@ final class ShownPull implements PullProgress, AutoCloseable {
     private final PrintStream out;
     private final boolean terminal;
     private @Nullable DownloadProgress downloads;
+    private long there;
 
     /** @param terminal whether {@code out} is one */
     ShownPull(PrintStream out, boolean terminal) {
@@ -48,6 +49,7 @@ final class ShownPull implements PullProgress, AutoCloseable {
 
     @Override
     public synchronized void kept(long bytes) {
+        there += bytes;
         if (downloads != null) {
             downloads.kept(bytes);
         }
@@ -55,6 +57,7 @@ final class ShownPull implements PullProgress, AutoCloseable {
 
     @Override
     public synchronized void received(long bytes) {
+        there += bytes;
         if (downloads != null) {
             downloads.received(bytes);
         }
@@ -62,6 +65,7 @@ final class ShownPull implements PullProgress, AutoCloseable {
 
     @Override
     public synchronized void discarded(long bytes) {
+        there -= bytes;
         if (downloads != null) {
             downloads.discarded(bytes);
         }
@@ -82,6 +86,13 @@ final class ShownPull implements PullProgress, AutoCloseable {
         if (downloads != null) {
             downloads.close();
             downloads = null;
+        }
+    }
+
+    /** Says what stays of downloads under way when the process is about to end. */
+    synchronized void interrupted() {
+        if (downloads != null) {
+            downloads.say("Interrupted; " + Amount.of(there) + " are kept, and the same pull goes on from there");
         }
     }
 

@@ -45,6 +45,9 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             Verification verification = new Verification(models.store());
             StoreContents chosen = chosen(verification);
+            if (chosen.models().isEmpty() && chosen.unreadable().isEmpty()) {
+                surroundings.err().println(ListCommand.NO_MODELS);
+            }
             int damaged = 0;
             for (UnreadableModel unreadable : chosen.unreadable()) {
                 print(unreadable.name() + ": sluice.json cannot be used");

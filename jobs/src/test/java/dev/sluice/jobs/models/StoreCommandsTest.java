@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.inference.hub.FakeHub;
 import dev.sluice.inference.hub.Patience;
 import dev.sluice.jobs.CommandLines;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -73,7 +76,7 @@ class StoreCommandsTest {
                         "Downloading 6 files, 488 KiB",
                         "Pulled owner/ranker@" + FakeHub.COMMIT + ", 488 KiB, license apache-2.0, in " + model());
         assertThat(model().resolve("onnx/model.onnx")).hasBinaryContent(hub.content("onnx/model.onnx"));
-        assertThat(run(0, "models", "pull", NAME + "@main").err()).contains("There already: owner/ranker@");
+        assertThat(run(0, "models", "pull", NAME + "@main").err()).contains("Verified, there already: owner/ranker@");
     }
 
     @Test
@@ -120,7 +123,7 @@ class StoreCommandsTest {
         if (variable != null) {
             environment.put(variable, "1");
         }
-        assertThat(run(1, pull).err()).contains("connections are forbidden");
+        assertThat(run(1, pull).err()).contains("Connections are forbidden by --offline");
         assertThat(hub.asked()).isEmpty();
     }
 
@@ -219,6 +222,38 @@ class StoreCommandsTest {
         assertThat(verified.err()).contains("1 of 2 models differ");
         run(0, "models", "remove", "owner/damaged");
         assertThat(run(0, "models", "list").err()).isEmpty();
+    }
+
+    @Test
+    void aModelThatIsThereAsAnotherRevisionOnlyIsSaidToBe() {
+        run(0, "models", "pull", NAME + "@" + FakeHub.COMMIT);
+        String there = "Model 'owner/ranker' is there as " + FakeHub.COMMIT + " only, not as main; name owner/ranker@"
+                + FakeHub.COMMIT;
+        assertThat(run(1, "models", "show", NAME).err()).contains(there);
+        assertThat(run(1, "models", "pull", "--offline", NAME).err()).contains(there);
+        assertThat(run(1, "models", "verify", NAME).err()).contains(there);
+    }
+
+    @Test
+    void anEmptyStoreAndABadEndpointAreTold() {
+        assertThat(run(0, "models", "verify").err()).contains("There are no models yet");
+        assertThat(run(1, "models", "pull", NAME, "--endpoint=foo").err()).contains("--endpoint 'foo' is no address");
+    }
+
+    @Test
+    void anInterruptedPullSaysWhatIsKept() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (ShownPull shown = new ShownPull(new PrintStream(err, true, StandardCharsets.UTF_8), false)) {
+            shown.interrupted();
+            assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+            shown.begin(2, 4096);
+            shown.kept(1024);
+            shown.received(2048);
+            shown.discarded(1024);
+            shown.interrupted();
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("Interrupted; 2.0 KiB are kept, and the same pull goes on from there");
+        }
     }
 
     @Test

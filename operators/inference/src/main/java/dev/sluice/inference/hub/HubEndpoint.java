@@ -21,6 +21,7 @@ public final class HubEndpoint {
     private static final String DEFAULT = "https://huggingface.co";
     private static final List<String> SCHEMES = List.of("https", "http");
 
+    private static final Pattern MAY_HOLD_SECRETS = Pattern.compile("[@?#]");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[::1]");
 
     private final URI address;
@@ -76,10 +77,15 @@ public final class HubEndpoint {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // Told below, without what was given: it may hold a password.
+            // Told below.
         }
-        throw new ModelException(where + " is no address of a hub; expected a URL such as " + DEFAULT
+        throw new ModelException(where + shown(text) + " is no address of a hub; expected a URL such as " + DEFAULT
                 + ", without user, password and query");
+    }
+
+    /** What was given, for a message; nothing of it where it may hold a password. */
+    private static String shown(String text) {
+        return MAY_HOLD_SECRETS.matcher(text).find() ? "" : " '" + ModelName.printable(text) + "'";
     }
 
     /** The address, without a slash at its end. */

@@ -127,7 +127,17 @@ final class HuggingFaceCache {
         return models;
     }
 
-    private Map<String, String> revisions(ModelName name) throws IOException {
+    /** The commits of a model that Sluice can score with. */
+    List<String> commits(ModelName name) throws IOException {
+        List<String> commits = new ArrayList<>();
+        for (Path snapshot : entries(model(name).resolve(SNAPSHOTS))) {
+            snapshot(name, fileName(snapshot)).ifPresent(model -> commits.add(model.commit()));
+        }
+        return commits;
+    }
+
+    /** The commits that the revisions of a model mean. */
+    Map<String, String> revisions(ModelName name) throws IOException {
         Map<String, String> revisions = new TreeMap<>();
         Path folder = model(name).resolve("refs");
         if (Files.isDirectory(folder)) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Brings a model into the store, as far as it is not there: files first, into a folder beside, then all of them at once
- * to their place. Two pulls of one model at once are one after the other, and what breaks off is taken further by the
- * next pull.
+ * to their place. What is there is read again, and replaced where it differs from what the hub lists. Two pulls of one
+ * model at once are one after the other, and what breaks off is taken further by the next pull.
  */
 public final class ModelPull {
 
@@ -54,14 +55,16 @@ public final class ModelPull {
     public static PulledModel offline(ModelStore store, ModelName name, String precision) throws ModelException {
         Optional<StoredModel> found = store.find(name);
         if (found.isEmpty() || !ModelStore.isEnough(found.get(), precision)) {
-            String there = found.isEmpty()
-                    ? "neither in the store '" + store.folder() + "' nor in the Hugging Face cache"
-                    : "there with " + found.get().precisions() + " only, not with '" + precision + "'";
-            throw new ModelException(
-                    "Model '" + name + "' is " + there + ", and connections are forbidden by --offline,"
-                            + " SLUICE_OFFLINE or HF_HUB_OFFLINE. Pull it without these");
+            String lack = found.isEmpty()
+                    ? store.otherRevisions(name.toString())
+                            .orElse("Model '" + name + "' is neither in the store '" + store.folder()
+                                    + "' nor in the Hugging Face cache")
+                    : "Model '" + name + "' is there with " + found.get().precisions() + " only, not with '" + precision
+                            + "'";
+            throw new ModelException(lack + ". Connections are forbidden by --offline, SLUICE_OFFLINE or"
+                    + " HF_HUB_OFFLINE; pull it without these");
         }
-        return new PulledModel(found.get(), 0);
+        return new PulledModel(found.get(), 0, false);
     }
 
     /**
@@ -71,15 +74,18 @@ public final class ModelPull {
      *     lists, or the store cannot be written
      */
     public PulledModel run(PullRequest request) throws ModelException, InterruptedException {
-        ModelListing listing = hub.list(request.name());
+        ModelListing listing = list(request);
         ModelName name = request.name();
         List<HubFile> needed = needed(listing, request.precision());
         URI card = hub.endpoint().card(name);
         progress.found(listing, card);
         try {
             Optional<StoredModel> cached = cached(name, listing, needed);
-            if (cached.isEmpty() && !missing(listing, needed).isEmpty()) {
-                refuseUnaccepted(request, listing.license(), card);
+            boolean accepted = listing.license().permissive() || request.licenseAccepted();
+            if (!accepted
+                    && cached.isEmpty()
+                    && !missing(listing, needed, false).isEmpty()) {
+                throw unaccepted(request.name(), listing.license(), card);
             }
             return StoreLock.holding(
                     layout.lock(name),
@@ -90,6 +96,27 @@ public final class ModelPull {
                     "The store of models '" + store.folder() + "' cannot be used (" + e + "); expected a folder that"
                             + " can be written. Set SLUICE_MODELS to another one",
                     e);
+        }
+    }
+
+    /** Where the hub does not tell, but the model is there all the same, the refusal says so. */
+    private ModelListing list(PullRequest request) throws ModelException, InterruptedException {
+        try {
+            return hub.list(request.name());
+        } catch (ModelException refusal) {
+            Optional<StoredModel> there = Optional.empty();
+            try {
+                there = store.find(request.name());
+            } catch (ModelException e) {
+                refusal.addSuppressed(e);
+            }
+            if (there.isEmpty() || !ModelStore.isEnough(there.get(), request.precision())) {
+                throw refusal;
+            }
+            throw new ModelException(
+                    refusal.getMessage() + ". It is here all the same, in '"
+                            + there.get().folder() + "': use it by its name, or pull it with --offline",
+                    refusal);
         }
     }
 
@@ -120,15 +147,31 @@ public final class ModelPull {
                 : Optional.empty();
     }
 
-    /** What is not in the own store of the needed files, and of those that exported models in there name. */
-    private List<HubFile> missing(ModelListing listing, List<HubFile> needed) throws IOException, ModelException {
-        List<HubFile> present = store.present(listing.name(), listing.commit());
-        List<HubFile> there = new ArrayList<>(needed);
-        there.retainAll(present);
+    /**
+     * What is not in the own store of the needed files, and of those that exported models in there name.
+     *
+     * @param verify whether files that are there are read, and those that differ are missing too
+     */
+    private List<HubFile> missing(ModelListing listing, List<HubFile> needed, boolean verify)
+            throws IOException, ModelException {
+        List<HubFile> there = present(listing, needed, verify);
+        Set<HubFile> named = new LinkedHashSet<>(namedInStore(listing, there));
+        needed.forEach(named::remove);
         Set<HubFile> missing = new LinkedHashSet<>(needed);
-        missing.addAll(namedInStore(listing, there));
-        missing.removeAll(Set.copyOf(present));
+        missing.addAll(named);
+        missing.removeAll(Set.copyOf(there));
+        missing.removeAll(Set.copyOf(present(listing, named, verify)));
         return List.copyOf(missing);
+    }
+
+    /** Those of the files that are in the own store. */
+    private List<HubFile> present(ModelListing listing, Collection<HubFile> files, boolean verify)
+            throws IOException, ModelException {
+        Path folder = layout.commit(listing.name(), listing.commit());
+        List<HubFile> present = new ArrayList<>(files);
+        present.retainAll(store.present(listing.name(), listing.commit()));
+        present.removeIf(file -> verify && !Verification.isIntact(file, folder.resolve(file.path())));
+        return present;
     }
 
     private List<HubFile> namedInStore(ModelListing listing, List<HubFile> there) throws ModelException {
@@ -142,19 +185,17 @@ public final class ModelPull {
         }
     }
 
-    private static void refuseUnaccepted(PullRequest request, License license, URI card) throws ModelException {
-        if (!license.permissive() && !request.licenseAccepted()) {
-            throw new ModelException("Model '" + request.name() + "' has the license '" + license.title()
-                    + "', which is not known to allow every use; nothing was downloaded. Read it at " + card
-                    + ", and where you may use the model add --accept-license");
-        }
+    private static ModelException unaccepted(ModelName name, License license, URI card) {
+        return new ModelException("Model '" + name + "' has the license '" + license.title()
+                + "', which is not known to allow every use; nothing was downloaded. Read it at " + card
+                + ", and where you may use the model add --accept-license");
     }
 
     private PulledModel pull(PullRequest request, ModelListing listing, List<HubFile> needed)
             throws IOException, ModelException, InterruptedException {
         ModelName name = request.name();
         // Another pull may have brought them while this one waited.
-        List<HubFile> missing = missing(listing, needed);
+        List<HubFile> missing = missing(listing, needed, true);
         if (!missing.isEmpty()) {
             Path partial = layout.partial(name, listing.commit(), request.precision());
             Files.createDirectories(partial);
@@ -188,7 +229,7 @@ public final class ModelPull {
         try {
             Set<HubFile> named = new LinkedHashSet<>(GraphWeights.namedBy(listing, fetched, partial));
             named.removeAll(Set.copyOf(fetched));
-            named.removeAll(Set.copyOf(store.present(listing.name(), listing.commit())));
+            named.removeAll(Set.copyOf(present(listing, named, true)));
             return List.copyOf(named);
         } catch (ModelException e) {
             FileTree.delete(partial);
@@ -250,6 +291,7 @@ public final class ModelPull {
             layout.setCommitOf(name, name.revisionOrMain(), model.commit());
         }
         Optional<StoredModel> known = store.find(name);
-        return new PulledModel(known.orElse(model), files);
+        StoredModel there = known.orElse(model);
+        return new PulledModel(there, files, there.place() == StoredModel.Place.STORE);
     }
 }

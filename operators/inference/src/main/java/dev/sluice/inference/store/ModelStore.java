@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The models that a user has: those in Sluice's own folder, and those of a Hugging Face cache, which are used where
  * they lie. A model is there whole or not at all. Thread-safe, and safe for several processes.
  */
 public final class ModelStore {
+
+    private static final Pattern SHORT_COMMIT = Pattern.compile("[0-9a-f]{7,39}");
 
     private final StoreLayout layout;
     private final HuggingFaceCache cache;
@@ -48,7 +53,9 @@ public final class ModelStore {
      * The folder of a model, called by the last part of its name. Looks in the own folder first, then in the Hugging
      * Face cache; there only at models with a configuration, a tokenizer and weights that Sluice reads.
      *
-     * @param name {@code owner/name} or {@code owner/name@revision}; without a revision it is {@code main}
+     * @param name {@code owner/name} or {@code owner/name@revision}; without a revision it is {@code main}. Seven or
+     *     more digits that only one commit of those that are there begins with mean that one, unless a branch or a tag
+     *     is called so
      * @return empty where it is not there, or the text is no name of a model
      * @throws ModelException if a folder or a manifest cannot be read
      */
@@ -86,8 +93,73 @@ public final class ModelStore {
                     return found;
                 }
             }
-            return cache.find(name);
+            Optional<StoredModel> cached = cache.find(name);
+            if (cached.isPresent()) {
+                return cached;
+            }
+            Optional<String> meant = commitBeginningWith(name);
+            return meant.isPresent() ? find(name.at(meant.get())) : Optional.empty();
         });
+    }
+
+    /** The one commit that is there and begins with the revision; empty where that is too short or begins several. */
+    Optional<String> commitBeginningWith(ModelName name) throws IOException {
+        String revision = name.revisionOrMain();
+        if (!SHORT_COMMIT.matcher(revision).matches()) {
+            return Optional.empty();
+        }
+        List<String> meant = commits(name).stream()
+                .filter(commit -> commit.startsWith(revision))
+                .toList();
+        return meant.size() == 1 ? Optional.of(meant.get(0)) : Optional.empty();
+    }
+
+    /**
+     * Says under which other names a model is there that is not there as it is called.
+     *
+     * @param model {@code owner/name} or {@code owner/name@revision}
+     * @return empty where nothing of that repository is there, or the text is no name of a model
+     * @throws ModelException if a folder or a manifest cannot be read
+     */
+    public Optional<String> otherRevisions(String model) throws ModelException {
+        Optional<ModelName> name = ModelName.of(model);
+        List<ModelName> names = name.isPresent() ? namesOf(name.get()) : List.of();
+        if (name.isEmpty() || names.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> revisions = names.stream().map(ModelName::revisionOrMain).toList();
+        List<String> words = names.stream().map(ModelName::toString).toList();
+        return Optional.of("Model '" + name.get().repository() + "' is there as " + String.join(", ", revisions)
+                + " only, not as " + name.get().revisionOrMain() + "; name " + String.join(" or ", words));
+    }
+
+    /** The names by which a repository is found, whatever revision is asked for: by commit where no other means it. */
+    private List<ModelName> namesOf(ModelName name) throws ModelException {
+        return reading(() -> {
+            Set<String> revisions = new TreeSet<>(layout.revisions(name).keySet());
+            revisions.addAll(cache.revisions(name).keySet());
+            List<ModelName> names = new ArrayList<>();
+            Set<String> commits = commits(name);
+            for (String revision : revisions) {
+                ModelName other = revision.equals(ModelName.MAIN)
+                        ? new ModelName(name.repository(), null)
+                        : new ModelName(name.repository(), revision);
+                Optional<StoredModel> found = find(other);
+                if (found.isPresent()) {
+                    names.add(other);
+                    commits.remove(found.get().commit());
+                }
+            }
+            commits.forEach(commit -> names.add(name.at(commit)));
+            return names;
+        });
+    }
+
+    /** The commits of a repository that are there, in the own folder or in the Hugging Face cache. */
+    private Set<String> commits(ModelName name) throws IOException {
+        Set<String> commits = new TreeSet<>(layout.commits(name));
+        commits.addAll(cache.commits(name));
+        return commits;
     }
 
     /**

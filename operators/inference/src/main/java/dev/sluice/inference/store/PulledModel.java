@@ -5,5 +5,6 @@ package dev.sluice.inference.store;
  *
  * @param model the model that is there now
  * @param files how many files were downloaded for it; none where it was there
+ * @param verified whether all files that were needed were compared with their hashes
  */
-public record PulledModel(StoredModel model, int files) {}
+public record PulledModel(StoredModel model, int files, boolean verified) {}

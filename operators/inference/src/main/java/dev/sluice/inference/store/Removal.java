@@ -54,7 +54,8 @@ public final class Removal {
         List<String> commits = new ArrayList<>(layout.commits(name));
         List<Path> partials = name.revision() == null ? layout.partials(name) : List.of();
         if (name.revision() != null) {
-            Optional<String> commit = layout.commitOf(name);
+            Optional<String> named = layout.commitOf(name);
+            Optional<String> commit = named.isPresent() ? named : store.commitBeginningWith(name);
             commits.removeIf(there -> !commit.equals(Optional.of(there)));
         }
         if (commits.isEmpty() && partials.isEmpty()) {

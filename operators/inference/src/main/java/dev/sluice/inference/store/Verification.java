@@ -32,8 +32,9 @@ public final class Verification {
     public StoredModel pulled(ModelName name) throws ModelException {
         Optional<StoredModel> found = store.find(name);
         if (found.isEmpty()) {
-            throw new ModelException("Model '" + name + "' is not there; expected one of 'sluice models list'. Pull it"
-                    + " with 'sluice models pull " + name + "'");
+            throw new ModelException(store.otherRevisions(name.toString())
+                    .orElse("Model '" + name + "' is not there; expected one of 'sluice models list'. Pull it with"
+                            + " 'sluice models pull " + name + "'"));
         }
         if (found.get().place() != StoredModel.Place.STORE) {
             throw new ModelException("Model '" + name + "' lies in the Hugging Face cache '"
@@ -51,17 +52,22 @@ public final class Verification {
         List<Damage> damages = new ArrayList<>();
         for (HubFile file : Manifest.read(model.folder()).files()) {
             Path path = model.folder().resolve(file.path());
-            try {
-                if (!Files.isRegularFile(path)) {
-                    damages.add(new Damage(file.path(), true));
-                } else if (Files.size(path) != file.bytes() || !file.hash().isOf(path)) {
-                    damages.add(new Damage(file.path(), false));
-                }
-            } catch (IOException e) {
-                // What cannot be read is not what it was.
+            if (!Files.isRegularFile(path)) {
+                damages.add(new Damage(file.path(), true));
+            } else if (!isIntact(file, path)) {
                 damages.add(new Damage(file.path(), false));
             }
         }
         return damages;
+    }
+
+    /** Reads a file to see whether it is as the hub listed it. */
+    static boolean isIntact(HubFile file, Path path) {
+        try {
+            return Files.size(path) == file.bytes() && file.hash().isOf(path);
+        } catch (IOException e) {
+            // What cannot be read is not what it was.
+            return false;
+        }
     }
 }

@@ -27,15 +27,17 @@ class HubEndpointTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"mirror.example", "foo", "ftp://mirror.example", "::"})
+    void whatIsNoHubIsRefused(String address) {
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> HubEndpoint.of(address, Map.of(), home))
+                .withMessageContaining("--endpoint '" + address + "' is no address of a hub");
+    }
+
+    @ParameterizedTest
     @ValueSource(
-            strings = {
-                "mirror.example",
-                "ftp://mirror.example",
-                "https://user:secret@mirror.example",
-                "https://m/?a=b",
-                "::"
-            })
-    void whatIsNoHubIsRefusedWithoutSayingItAgain(String address) {
+            strings = {"https://user:secret@mirror.example", "https://m/?a=secret", "::secret@", "https://m/#secret"})
+    void whatMayHoldAPasswordIsRefusedWithoutSayingItAgain(String address) {
         assertThatExceptionOfType(ModelException.class)
                 .isThrownBy(() -> HubEndpoint.of(address, Map.of(), home))
                 .withMessageContaining("--endpoint is no address of a hub")

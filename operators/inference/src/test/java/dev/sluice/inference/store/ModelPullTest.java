@@ -396,6 +396,58 @@ class ModelPullTest {
     }
 
     @Test
+    void aShortCommitMeansTheOnlyOneThatBeginsSo() throws Exception {
+        pull(NAME, "fp32");
+        StoredModel model = store.find(NAME).orElseThrow();
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 12)))).contains(model);
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 7)))).contains(model);
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 6)))).isEmpty();
+        assertThat(store.find(NAME.at("0123457"))).isEmpty();
+
+        String alike = COMMIT.substring(0, 20) + "f".repeat(20);
+        hub.commit(alike);
+        pull(NAME, "fp32");
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 12)))).isEmpty();
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 21)))).contains(model(COMMIT));
+        store.layout().setCommitOf(NAME, COMMIT.substring(0, 21), alike);
+        assertThat(store.find(NAME.at(COMMIT.substring(0, 21)))).contains(model(alike));
+
+        new Removal(store).remove(NAME.at(alike.substring(0, 22)), () -> {});
+        assertThat(store.list().models()).extracting(StoredModel::commit).containsExactly(COMMIT);
+    }
+
+    private StoredModel model(String commit) throws Exception {
+        return store.find(NAME.at(commit)).orElseThrow();
+    }
+
+    @Test
+    void aShortCommitMeansOneOfTheHuggingFaceCacheToo() throws Exception {
+        new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES);
+        assertThat(store.find("owner/ranker@" + COMMIT.substring(0, 12))).isPresent();
+    }
+
+    @Test
+    void aModelThatIsThereAsAnotherRevisionOnlyIsSaidToBe() throws Exception {
+        assertThat(store.otherRevisions("owner/ranker")).isEmpty();
+        assertThat(store.otherRevisions("../ranker")).isEmpty();
+        pull(NAME.at(COMMIT), "fp32");
+        assertThat(store.otherRevisions("owner/ranker"))
+                .contains("Model 'owner/ranker' is there as " + COMMIT + " only, not as main; name owner/ranker@"
+                        + COMMIT);
+        store.layout().setCommitOf(NAME, "v1.0", COMMIT);
+        String next = "89abcdef0123456789abcdef0123456789abcdef";
+        new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES).revision("v2", COMMIT);
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> ModelPull.offline(store, NAME, "fp32"))
+                .withMessageStartingWith("Model 'owner/ranker' is there as v1.0, v2 only, not as main; name"
+                        + " owner/ranker@v1.0 or owner/ranker@v2. Connections are forbidden");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> new Verification(store).pulled(NAME.at(next)))
+                .withMessageContaining("not as " + next + "; name owner/ranker@v1.0");
+        assertThat(store.otherRevisions("owner/other")).isEmpty();
+    }
+
+    @Test
     void aModelWithoutAnOwnerHasItsPlaceToo() throws Exception {
         try (FakeHub other = FakeHub.withModel("ranker")) {
             ModelPull pull = new ModelPull(
@@ -420,6 +472,45 @@ class ModelPullTest {
         Files.delete(model.folder().resolve("README.md"));
         assertThat(new Verification(store).of(model))
                 .containsExactlyInAnyOrder(new Damage(WEIGHTS, false), new Damage("README.md", true));
+    }
+
+    @Test
+    void aPullBringsWhatIsDamagedAgainAndNothingElse() throws Exception {
+        pull(NAME, "fp32");
+        Path place = store.find(NAME).orElseThrow().folder();
+        for (String path : List.of(WEIGHTS, "config.json")) {
+            byte[] content = Files.readAllBytes(place.resolve(path));
+            content[0] ^= 0x7f;
+            Files.write(place.resolve(path), content);
+        }
+        PulledModel pulled = pull(NAME, "fp32");
+        assertThat(pulled.files()).isEqualTo(2);
+        assertThat(pulled.verified()).isTrue();
+        assertThat(new Verification(store).of(pulled.model())).isEmpty();
+        assertThat(hub.askedFor(WEIGHTS)).hasSize(2);
+        assertThat(hub.askedFor("tokenizer.json")).hasSize(1);
+        assertThat(pull(NAME, "fp32").files()).isZero();
+        assertThat(ModelPull.offline(store, NAME, "fp32").verified()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 404})
+    void aModelThatIsHereButUnknownToTheHubIsSaidToBeHere(int status) throws Exception {
+        hub.fault("listing", FakeHub.status(status), FakeHub.status(status), FakeHub.status(status));
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> pull(NAME, "fp32"))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("--offline"));
+        HuggingFaceFolder cached =
+                new HuggingFaceFolder(cache, "owner--ranker").files(hub, FILES).revision("main", COMMIT);
+        assertRefused(
+                pull(3),
+                new PullRequest(NAME, "fp32", false),
+                "(" + status + ")",
+                "It is here all the same, in '" + cached.snapshot() + "'",
+                "--offline");
+        assertThatExceptionOfType(ModelException.class)
+                .isThrownBy(() -> pull(NAME, "int8"))
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("--offline"));
     }
 
     @Test
