@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -264,14 +265,21 @@ public final class ScoringOptions {
             return model;
         }
         try {
-            ModelFolder folder = Rerankers.find(model).orElseThrow(this::unknownModel);
-            return Files.isDirectory(Path.of(model)) ? folder.path().toString() : model;
+            Optional<ModelFolder> folder = Rerankers.find(model);
+            if (folder.isEmpty()) {
+                throw unknownModel();
+            }
+            return Files.isDirectory(Path.of(model)) ? folder.get().path().toString() : model;
         } catch (ModelException e) {
             throw new IllegalArgumentException("model '" + model + "': " + e.getMessage(), e);
         }
     }
 
-    private IllegalArgumentException unknownModel() {
+    private IllegalArgumentException unknownModel() throws ModelException {
+        Optional<String> others = Rerankers.otherRevisions(model);
+        if (others.isPresent()) {
+            return new IllegalArgumentException("model '" + model + "': " + others.get());
+        }
         return new IllegalArgumentException("model '" + model + "' is not known; expected "
                 + RerankerOptions.EMBEDDED_MODEL + ", the folder of a model in the published layout, or the name of"
                 + " one in the model store. 'sluice models list' shows these, 'sluice models pull NAME' fetches one");

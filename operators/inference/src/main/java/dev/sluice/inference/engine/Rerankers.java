@@ -103,8 +103,17 @@ public final class Rerankers {
         return ModelStore.ofUser(System.getenv(), userHome()).findOrFolder(model);
     }
 
+    /** {@link ModelStore#otherRevisions} of the user's store. */
+    public static Optional<String> otherRevisions(String model) throws ModelException {
+        return ModelStore.ofUser(System.getenv(), userHome()).otherRevisions(model);
+    }
+
     private static ModelFolder folder(String model) throws ModelException {
-        return find(model).orElseThrow(() -> unknown(model));
+        Optional<ModelFolder> found = find(model);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        throw otherRevisions(model).map(ModelException::new).orElseGet(() -> unknown(model));
     }
 
     private static ModelException unknown(String model) {
