@@ -14,6 +14,8 @@ public record ModelConfig(JsonNode json) {
     /** No size of a model is larger. */
     public static final int MAX_SIZE = 1 << 20;
 
+    private static final int SHOWN_CHARACTERS = 40;
+
     /** Reads a folder's {@code config.json}. */
     public static ModelConfig of(ModelFolder folder) throws ModelException {
         return new ModelConfig(folder.json(ModelFolder.CONFIG));
@@ -50,10 +52,16 @@ public record ModelConfig(JsonNode json) {
                 || !value.canConvertToExactIntegral()
                 || value.intValue() < least
                 || value.intValue() > most) {
-            throw wrong("'" + name + "' " + (value.isMissingNode() ? "absent" : value.toString())
+            throw wrong("'" + name + "' " + (value.isMissingNode() ? "absent" : shown(value))
                     + "; expected a number from " + least + " to " + most);
         }
         return value.intValue();
+    }
+
+    /** A value from outside, of which a message needs no more than its beginning. */
+    private static String shown(JsonNode value) {
+        String text = value.toString();
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
     }
 
     /** A whole number within bounds; empty where it is absent or null. */
