@@ -52,19 +52,20 @@ final class PairPlanner {
             return own;
         }
         int most = limits.contextTokens() - template.addedToPair();
-        int queryTokens = encodeQuery(query).length;
+        int queryTokens = Math.min(encodeQuery(query).length, mostOfQuery());
         int longer = Math.max(queryTokens, most) + 1;
         return Math.min(own, LongestFirst.of(queryTokens, longer, most).document());
     }
 
-    /** The query's tokens, cut where it has a limit of its own. */
+    /** The query's tokens, those included that its own limit cuts. */
     private int[] encodeQuery(String query) {
-        if (limits.queryTokens() == 0) {
-            return Beginning.of(tokenizer, query, limits.contextTokens()).ids();
-        }
-        int most = limits.queryTokens() - template.addedToQuery();
-        int[] ids = Beginning.of(tokenizer, query, most).ids();
-        return ids.length <= most ? ids : Arrays.copyOf(ids, most);
+        int most = limits.queryTokens() == 0 ? limits.contextTokens() : mostOfQuery();
+        return Beginning.of(tokenizer, query, most).ids();
+    }
+
+    /** The query's own limit, without its marks. */
+    private int mostOfQuery() {
+        return limits.queryTokens() == 0 ? Integer.MAX_VALUE : limits.queryTokens() - template.addedToQuery();
     }
 
     PairPlan plan(String query, List<DocumentText> documents, int controlTokens) {
@@ -75,6 +76,7 @@ final class PairPlanner {
     private final class Planning {
 
         private final int[] query;
+        private final boolean queryIsCut;
         private final List<DocumentText> documents;
         private final int controlTokens;
         private final List<PairUnit> units = new ArrayList<>();
@@ -84,7 +86,9 @@ final class PairPlanner {
         private long tokens;
 
         Planning(String query, List<DocumentText> documents, int controlTokens) {
-            this.query = encodeQuery(query);
+            int[] ids = encodeQuery(query);
+            this.queryIsCut = ids.length > mostOfQuery();
+            this.query = queryIsCut ? Arrays.copyOf(ids, mostOfQuery()) : ids;
             this.documents = documents;
             this.controlTokens = controlTokens;
         }
@@ -92,7 +96,7 @@ final class PairPlanner {
         PairPlan plan() {
             for (int index = 0; index < documents.size(); index++) {
                 DocumentText document = documents.get(index);
-                if (document.truncated()) {
+                if (document.truncated() || queryIsCut) {
                     truncated.set(index);
                 }
                 if (limits.longDocuments() == LongDocuments.WINDOWS) {

@@ -171,6 +171,9 @@ class CrossEncoderRerankerTest {
     void aQueryThatIsCutInAPairIsSaidToo() throws Exception {
         CandidateSet set = CandidateSets.of("q7", numbers(), "A kind of bread.");
         assertThat(truncated(rank(msMarco().maxContextTokens(64), set))).containsExactly("d0");
+        assertThat(truncated(rank(msMarco().maxQueryTokens(64), set))).containsExactly("d0");
+        assertThat(truncated(rank(v2().maxContextTokens(128), set))).containsExactly("d0");
+        assertThat(truncated(rank(v2(), SET))).isEmpty();
     }
 
     /** The tokens of a document wait once, however many windows share them, and no more than a bound are read. */
