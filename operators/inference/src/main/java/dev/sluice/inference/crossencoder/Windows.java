@@ -17,9 +17,13 @@ final class Windows {
      * Covers a document; one that fits, or has no token, is one window.
      *
      * @param tokens how many the document has
-     * @param budget how many a window takes, at least 1
+     * @param budget how many a window takes
+     * @throws IllegalArgumentException if the budget is below 1: no number of windows would cover a token
      */
     static List<Window> of(int tokens, int budget, int overlap) {
+        if (budget < 1) {
+            throw new IllegalArgumentException("Windows of " + budget + " tokens: expected at least 1");
+        }
         if (tokens <= budget) {
             return List.of(new Window(0, tokens));
         }

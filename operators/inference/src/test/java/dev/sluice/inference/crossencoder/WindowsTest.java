@@ -1,6 +1,7 @@
 package dev.sluice.inference.crossencoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.inference.crossencoder.Windows.Window;
 import java.util.List;
@@ -31,6 +32,13 @@ class WindowsTest {
     void theOverlapIsAtMostAQuarterOfTheBudget() {
         assertThat(Windows.of(20, 10, 80).get(1)).isEqualTo(new Window(8, 18));
         assertThat(Windows.of(7, 3, 80)).containsExactly(new Window(0, 3), new Window(3, 6), new Window(4, 7));
+    }
+
+    @Test
+    void windowsThatTakeNothingAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Windows.of(10, 0, 0))
+                .withMessage("Windows of 0 tokens: expected at least 1");
     }
 
     @Test
