@@ -1,23 +1,20 @@
 package dev.sluice.inference.crossencoder;
 
+import static dev.sluice.inference.crossencoder.PairRankings.msMarco;
+import static dev.sluice.inference.crossencoder.PairRankings.options;
+import static dev.sluice.inference.crossencoder.PairRankings.rank;
+import static dev.sluice.inference.crossencoder.PairRankings.scores;
+import static dev.sluice.inference.crossencoder.PairRankings.v2;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import ai.onnx.proto.OnnxMl;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.Deadline;
-import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.Reranker;
-import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.Work;
 import dev.sluice.inference.engine.Rerankers;
-import dev.sluice.inference.family.FamilyRule;
-import dev.sluice.inference.files.CacheFolder;
-import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
@@ -26,14 +23,8 @@ import dev.sluice.ranking.Ranking;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,15 +38,9 @@ class CrossEncoderRerankerTest {
 
     private static final CandidateSet SET =
             CandidateSets.of("q1", "What is a sluice?", "A gate for water.", "A kind of bread.", "A river in Asia.");
-    private static final CandidateSet LONG = CandidateSets.of("q2", "What is a sluice?", numbers(), "A kind of bread.");
 
     @TempDir
     Path folder;
-
-    /** Some hundred tokens, no two parts of which are alike. */
-    private static String numbers() {
-        return IntStream.range(100, 200).mapToObj(number -> "gate " + number).collect(Collectors.joining(", "));
-    }
 
     @AfterAll
     static void everythingIsClosed() {
@@ -134,77 +119,6 @@ class CrossEncoderRerankerTest {
     }
 
     @Test
-    void windowsLeaveNothingUnreadAndCuttingSaysSo() throws Exception {
-        RerankerOptions.Builder windows = v2().maxContextTokens(64).maxQueryTokens(16);
-        assertThat(rank(windows, LONG).results()).noneMatch(RankedDocument::truncated);
-        RerankerOptions.Builder cut = v2().maxContextTokens(64).longDocuments(LongDocuments.TRUNCATE);
-        assertThat(truncated(rank(cut, LONG))).containsExactly("d0");
-        RerankerOptions.Builder limited = v2().maxDocumentTokens(20);
-        assertThat(truncated(rank(limited, LONG))).containsExactly("d0");
-    }
-
-    private static List<String> truncated(Ranking ranking) {
-        return ranking.results().stream()
-                .filter(RankedDocument::truncated)
-                .map(RankedDocument::id)
-                .toList();
-    }
-
-    /** A word of any length is one unknown token to this tokenizer, and blanks are none. */
-    @Test
-    void longWordsAndManyBlanksAreReadOnOver() throws Exception {
-        Ranking words = rank(
-                msMarco(),
-                CandidateSets.of(
-                        "q5", "bread", "a".repeat(300_000) + " a kind of bread", "a".repeat(101) + " a kind of bread"));
-        assertThat(truncated(words)).isEmpty();
-        assertThat(Set.copyOf(scores(words).values())).hasSize(1);
-        Ranking blanks = rank(
-                msMarco(), CandidateSets.of("q6", "bread", " ".repeat(300_000) + "a kind of bread", "a kind of bread"));
-        assertThat(truncated(blanks)).isEmpty();
-        assertThat(Set.copyOf(scores(blanks).values()))
-                .hasSize(1)
-                .doesNotContainAnyElementsOf(scores(words).values());
-    }
-
-    @Test
-    void aQueryThatIsCutInAPairIsSaidToo() throws Exception {
-        CandidateSet set = CandidateSets.of("q7", numbers(), "A kind of bread.");
-        assertThat(truncated(rank(msMarco().maxContextTokens(64), set))).containsExactly("d0");
-        assertThat(truncated(rank(msMarco().maxQueryTokens(64), set))).containsExactly("d0");
-        assertThat(truncated(rank(v2().maxContextTokens(128), set))).containsExactly("d0");
-        assertThat(truncated(rank(v2(), SET))).isEmpty();
-    }
-
-    /** The tokens of a document wait once, however many windows share them, and no more than a bound are read. */
-    @Test
-    void aHugeDocumentIsReadToABound() throws Exception {
-        String huge = IntStream.range(0, 150_000).mapToObj(Integer::toString).collect(Collectors.joining(" "));
-        RerankerOptions options = v2().maxContextTokens(1_024).build();
-        try (CrossEncoderFamily family = (CrossEncoderFamily) new CrossEncoderRule()
-                .open(
-                        ModelFolder.of(Path.of(options.model())),
-                        options,
-                        new FamilyRule.Machine(new CacheFolder(folder), 1))) {
-            PairPlan plan = (PairPlan) family.plan(CandidateSets.of("q8", "bread", huge));
-            assertThat(plan.truncated().get(0)).isTrue();
-            assertThat(plan.totalTokens()).isBetween(131_072L, 131_100L);
-            assertThat(plan.units()).hasSizeBetween(130, 150);
-        }
-    }
-
-    @Test
-    void aDocumentInManyWindowsCountsOnce() throws Exception {
-        try (Reranker reranker =
-                Rerankers.open(v2().maxContextTokens(64).maxQueryTokens(16).build())) {
-            Ranking ranking = reranker.rerank(LONG, Deadline.NONE).get();
-            Work work = reranker.drainWork();
-            assertThat(work.documents()).isEqualTo(2);
-            assertThat(work.tokens()).isGreaterThan(ranking.usage().totalTokens());
-        }
-    }
-
-    @Test
     void equalPairsRunOnce() throws Exception {
         CandidateSet doubled = CandidateSets.of("q3", "What is a sluice?", "A gate.", "A gate.", "A gate.");
         try (Reranker reranker = Rerankers.open(v2().build())) {
@@ -215,14 +129,6 @@ class CrossEncoderRerankerTest {
             assertThat(work.documents()).isEqualTo(1);
             assertThat(work.cacheHits()).isEqualTo(2);
         }
-    }
-
-    @Test
-    void modelsOfNoKnownRuleAreCutUnlessAskedOtherwise() throws Exception {
-        RerankerOptions.Builder options = msMarco().maxContextTokens(64);
-        assertThat(truncated(rank(options, LONG))).containsExactly("d0");
-        assertThat(truncated(rank(options.longDocuments(LongDocuments.WINDOWS), LONG)))
-                .isEmpty();
     }
 
     @Test
@@ -258,91 +164,5 @@ class CrossEncoderRerankerTest {
             Map<String, Float> right = scores(rank(msMarco(), SET));
             scores(left).forEach((id, score) -> assertThat(score).isCloseTo(right.get(id), offset(1e-5f)));
         }
-    }
-
-    @Test
-    void whatFilesDoNotSayIsAskedForAndWhatTheyContradictIsRefused() throws Exception {
-        assertRefused(config -> config.remove("sentence_transformers"), "Say --activation");
-        assertRefused(
-                config -> config.putObject("sentence_transformers").put("activation_fn", "torch.nn.ReLU"),
-                "Say --activation");
-        assertRefused(config -> config.putObject("id2label").put("0", "no").put("1", "yes"), "gives 1 values a pair");
-        assertRefused(config -> config.put("vocab_size", 2_000), "expected ids below 2000");
-        assertRefused(config -> config.put("max_position_embeddings", 1L << 40), "'max_position_embeddings'");
-        assertRefused(config -> config.put("max_position_embeddings", -1), "'max_position_embeddings'");
-        assertRefused(config -> config.put("vocab_size", 0), "'vocab_size'");
-        assertRefused(config -> config.put("num_attention_heads", 1 << 30), "'num_attention_heads'");
-        assertRefused(config -> config.put("pad_token_id", -1), "'pad_token_id'");
-        assertRefused(config -> config.put("model_type", "qwen3"), "none that this build runs");
-        assertRefused(config -> config.putArray("architectures").add("BertModel"), "none that this build runs");
-    }
-
-    @Test
-    void aModelWithoutALimitAsksForOne() throws Exception {
-        PairModel model = PairModel.of("tiny-ms-marco", folder);
-        model.config(config -> config.remove("max_position_embeddings"));
-        model.tokenizerConfig(config -> config.put("model_max_length", 1e30));
-        assertThatThrownBy(() -> Rerankers.check(options(folder).build()))
-                .hasMessageContaining("Say --max-context-tokens");
-        assertThat(rank(options(folder).maxContextTokens(64), SET).status()).isEqualTo(Ranking.Status.RANKED);
-    }
-
-    @Test
-    void aGraphThatDoesNotFitTheOtherFilesIsRefusedWhenItIsOpened() throws Exception {
-        PairModel model = PairModel.of("tiny-v2", folder);
-        model.graph(Files.readAllBytes(GoldenPairs.folder("tiny-ms-marco").resolve("onnx/model.onnx")));
-        assertThatThrownBy(() -> Rerankers.open(options(folder).build()))
-                .isExactlyInstanceOf(ModelException.class)
-                .hasMessageContaining("fails on a pair of 1024 tokens with the id 2999")
-                .hasMessageContaining("Is this the graph of the model?");
-    }
-
-    @Test
-    void optionsThatTheModelCannotFollowAreRefused() {
-        assertRefused(msMarco().maxContextTokens(513), "expected at most 512");
-        assertRefused(msMarco().maxContextTokens(4), "leaves no token for a query or a document");
-        assertRefused(v2().maxContextTokens(512).maxQueryTokens(300), "at least twice the query");
-        assertRefused(v2().contextMemoryBytes(1 << 20), "Lower --max-context-tokens or raise --context-memory");
-        assertRefused(v2().blockSize(7), "block-size 7");
-        assertRefused(msMarco().windowOverlap(7), "whose long documents are cut: expected none");
-        assertRefused(v2().precision("bf16"), "expected one of [fp32, fp16, int8]");
-        assertRefused(msMarco().precision("int8"), "but of [fp32]; expected one of these");
-        assertRefused(v2().label(1), "label 1");
-        assertRefused(v2().activation(Activation.SOFTMAX), "softmax");
-    }
-
-    private void assertRefused(Consumer<ObjectNode> change, String message) throws Exception {
-        PairModel.of("tiny-ms-marco", folder).config(change);
-        assertRefused(options(folder), message);
-    }
-
-    private static void assertRefused(RerankerOptions.Builder options, String message) {
-        assertThatThrownBy(() -> Rerankers.check(options.build()))
-                .isExactlyInstanceOf(ModelException.class)
-                .hasMessageContaining(message);
-    }
-
-    private static RerankerOptions.Builder v2() {
-        return options(GoldenPairs.folder("tiny-v2"));
-    }
-
-    private static RerankerOptions.Builder msMarco() {
-        return options(GoldenPairs.folder("tiny-ms-marco"));
-    }
-
-    private static RerankerOptions.Builder options(Path folder) {
-        return RerankerOptions.builder().model(folder.toString()).linger(Duration.ZERO);
-    }
-
-    private static Ranking rank(RerankerOptions.Builder options, CandidateSet set) throws Exception {
-        try (Reranker reranker = Rerankers.open(options.build())) {
-            return reranker.rerank(set, Deadline.NONE).get();
-        }
-    }
-
-    private static Map<String, Float> scores(Ranking ranking) {
-        return ranking.results().stream()
-                .collect(Collectors.toMap(
-                        RankedDocument::id, document -> Objects.requireNonNull(document.relevanceScore())));
     }
 }
