@@ -7,7 +7,6 @@ import dev.sluice.inference.store.UnreadableModel;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,8 +43,7 @@ final class ListCommand implements Callable<Integer> {
             StoreContents contents = models.store().list();
             List<StoredModel> there = contents.models();
             String text = json ? ModelTable.json(there) : ModelTable.table(there);
-            surroundings.out().write(text.getBytes(StandardCharsets.UTF_8));
-            surroundings.out().flush();
+            surroundings.print(text);
             for (UnreadableModel unreadable : contents.unreadable()) {
                 surroundings.err().println(unreadable.name() + " is damaged. " + unreadable.reason());
             }

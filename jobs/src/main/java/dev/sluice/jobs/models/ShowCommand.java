@@ -10,7 +10,6 @@ import dev.sluice.inference.store.ModelStore;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,8 +70,7 @@ final class ShowCommand implements Callable<Integer> {
         try {
             ShownModel shown = shown();
             String text = json ? shown.json() : shown.table();
-            surroundings.out().write(text.getBytes(StandardCharsets.UTF_8));
-            surroundings.out().flush();
+            surroundings.print(text);
             return ExitCode.OK;
         } catch (ModelException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);

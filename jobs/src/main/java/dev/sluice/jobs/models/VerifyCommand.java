@@ -9,7 +9,6 @@ import dev.sluice.inference.store.Verification;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -91,7 +90,6 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void print(String line) throws IOException {
-        surroundings.out().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        surroundings.out().flush();
+        surroundings.print(line + "\n");
     }
 }

@@ -8,6 +8,8 @@ import dev.sluice.jobs.CommandLines;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShowCommandTest {
 
@@ -81,6 +83,20 @@ class ShowCommandTest {
         CommandLines refused = new CommandLines();
         assertThat(refused.run("models", "show", v2, "--max-context-tokens=-1")).isEqualTo(2);
         assertThat(refused.err()).contains("--max-context-tokens -1: expected at least 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"listwise/tiny-v3.5", "crossencoder/tiny-v2"})
+    void shorterContextsTakeLessMemory(String model) throws Exception {
+        assertThat(memory(model, "32")).isLessThan(memory(model, "512")).isGreaterThan(500_000);
+    }
+
+    private static long memory(String model, String tokens) throws Exception {
+        CommandLines sluice = new CommandLines();
+        String folder = MODELS.resolve(model).toString();
+        assertThat(sluice.run("models", "show", folder, "--format=json", "--max-context-tokens", tokens))
+                .isZero();
+        return new ObjectMapper().readTree(sluice.out()).get("memory_bytes").asLong();
     }
 
     @Test

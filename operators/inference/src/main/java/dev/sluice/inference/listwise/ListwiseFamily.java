@@ -173,6 +173,11 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
 
     @Override
     public int callsAtOnce(int cores) {
+        return contextsAtOnce(cores);
+    }
+
+    /** {@link #callsAtOnce} of any such model. */
+    static int contextsAtOnce(int cores) {
         return Math.max(1, cores / CORES_OF_A_CALL);
     }
 

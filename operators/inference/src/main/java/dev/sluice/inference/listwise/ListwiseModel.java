@@ -103,7 +103,7 @@ public final class ListwiseModel {
     }
 
     /** What the files say of the model. */
-    ModelDescription describe(String family, RerankerOptions options, List<String> precisions) {
+    ModelDescription describe(String family, RerankerOptions options, List<String> precisions, int cores) {
         DecoderConfig decoder = config.decoder();
         long windows = decoder.windows().stream().filter(window -> window > 0).count();
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -115,7 +115,10 @@ public final class ListwiseModel {
         facts.put("layers_with_sliding_windows", windows);
         long weights =
                 checkpoint.tensors().stream().mapToLong(StoredTensor::length).sum();
-        long contexts = options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes();
+        long bound = options.contextMemoryBytes() == 0 ? MachineMemory.forContexts() : options.contextMemoryBytes();
+        int longest = options.maxContextTokens() == 0 ? config.contextTokens() : options.maxContextTokens();
+        long context = ContextMemory.bytesPerCall(decoder) + longest * ContextMemory.bytesPerToken(decoder);
+        long contexts = Math.min(bound, ListwiseFamily.contextsAtOnce(cores) * context);
         return new ModelDescription(
                 family,
                 new ModelIdentity(folder.name(), version, options.precision()),

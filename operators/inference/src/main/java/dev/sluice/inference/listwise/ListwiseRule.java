@@ -52,7 +52,7 @@ public final class ListwiseRule implements FamilyRule {
     public ModelDescription describe(ModelFolder folder, RerankerOptions options, Machine machine)
             throws ModelException {
         check(folder, options);
-        return ListwiseModel.read(folder, machine.cache()).describe(name(), options, PRECISIONS);
+        return ListwiseModel.read(folder, machine.cache()).describe(name(), options, PRECISIONS, machine.cores());
     }
 
     @Override
