@@ -1,4 +1,4 @@
-/** Ranking measures with trec_eval's definitions, and how sure one can be of a difference between two rankings. */
+/** Ranking measures with trec_eval's definitions. */
 @NullMarked
 package dev.sluice.ranking.measure;
 

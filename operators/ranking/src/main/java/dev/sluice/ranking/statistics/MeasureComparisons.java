@@ -1,4 +1,4 @@
-package dev.sluice.ranking.measure;
+package dev.sluice.ranking.statistics;
 
 import dev.sluice.ranking.MeasureComparison;
 

@@ -1,4 +1,4 @@
-package dev.sluice.ranking.measure;
+package dev.sluice.ranking.statistics;
 
 /**
  * The generator SplitMix64 (Steele, Lea and Flood, 2014). The JDK's generators promise the same numbers only within one

@@ -1,4 +1,4 @@
-package dev.sluice.ranking.measure;
+package dev.sluice.ranking.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.sluice.ranking.measure;
+package dev.sluice.ranking.statistics;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
