@@ -5,7 +5,9 @@ import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityReport;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,9 @@ public final class QualityReportCodec {
             writer.number("fallback_share", report.fallbackShare());
             MeasuresJson.write(writer, "measures", report.measures());
             MeasuresJson.write(writer, "measures_ranked_only", report.measuresRankedOnly());
+            if (report.clicks() != null) {
+                writeClicks(writer, report.clicks());
+            }
         });
     }
 
@@ -54,6 +59,9 @@ public final class QualityReportCodec {
         Double fallbackShare = null;
         Map<String, MeasureComparison> measures = null;
         Map<String, MeasureComparison> measuresRankedOnly = null;
+        Double effectiveSampleSize = null;
+        List<Double> clickThrough = null;
+        Map<String, MeasureComparison> counterfactual = null;
         for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
             switch (name) {
                 case "window" -> window = readWindow(reader);
@@ -67,6 +75,9 @@ public final class QualityReportCodec {
                 case "fallback_share" -> fallbackShare = reader.number();
                 case "measures" -> measures = MeasuresJson.read(reader);
                 case "measures_ranked_only" -> measuresRankedOnly = MeasuresJson.read(reader);
+                case "effective_sample_size" -> effectiveSampleSize = reader.number();
+                case "click_through" -> clickThrough = readNumbers(reader);
+                case "measures_counterfactual" -> counterfactual = MeasuresJson.read(reader);
                 default -> reader.skip();
             }
         }
@@ -81,7 +92,30 @@ public final class QualityReportCodec {
                 unjudgedShare,
                 reader.require(fallbackShare, "fallback_share"),
                 reader.require(measures, "measures"),
-                reader.require(measuresRankedOnly, "measures_ranked_only"));
+                reader.require(measuresRankedOnly, "measures_ranked_only"),
+                source == QualityReport.Source.CLICKS
+                        ? new QualityReport.Clicks(
+                                effectiveSampleSize,
+                                reader.require(clickThrough, "click_through"),
+                                reader.require(counterfactual, "measures_counterfactual"))
+                        : null);
+    }
+
+    private static List<Double> readNumbers(RecordReader reader) throws IOException, MalformedRecordException {
+        reader.enterArray();
+        List<Double> numbers = new ArrayList<>();
+        while (reader.nextElement()) {
+            numbers.add(reader.number());
+        }
+        return numbers;
+    }
+
+    private static void writeClicks(RecordWriter writer, QualityReport.Clicks clicks) throws IOException {
+        writer.number("effective_sample_size", clicks.effectiveSampleSize());
+        writer.numbers(
+                "click_through",
+                clicks.clickThrough().stream().mapToDouble(Double::doubleValue).toArray());
+        MeasuresJson.write(writer, "measures_counterfactual", clicks.counterfactual());
     }
 
     private static QualityReport.Window readWindow(RecordReader reader) throws IOException, MalformedRecordException {

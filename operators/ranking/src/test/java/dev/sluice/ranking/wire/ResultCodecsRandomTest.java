@@ -115,7 +115,8 @@ class ResultCodecsRandomTest {
                 random.nextDouble(),
                 random.nextDouble(),
                 measures(),
-                measures());
+                measures(),
+                null);
     }
 
     private RunSummary summary() {

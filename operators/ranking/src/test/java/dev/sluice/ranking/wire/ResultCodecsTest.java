@@ -200,7 +200,8 @@ class ResultCodecsTest {
                 0.25,
                 0.05,
                 MEASURES,
-                Map.of());
+                Map.of(),
+                null);
         assertThat(new String(reports.encode(report), UTF_8))
                 .isEqualTo("{\"window\":{\"start\":\"2026-11-23T10:00:00Z\",\"end\":\"2026-11-23T10:05:00Z\"},"
                         + "\"revision\":1,\"segment\":{\"tenant\":\"a\"},\"source\":\"judged\",\"model\":" + MODEL_JSON
@@ -222,7 +223,8 @@ class ResultCodecsTest {
                 null,
                 0,
                 Map.of("RR", MeasureComparison.NONE),
-                Map.of());
+                Map.of(),
+                new QualityReport.Clicks(null, List.of(0.5, 0.25), Map.of("nDCG@10", MeasureComparison.NONE)));
         assertThat(new String(reports.encode(report), UTF_8))
                 .startsWith("{\"window\":null,\"revision\":0,\"segment\":null,\"source\":\"clicks\"")
                 .contains("\"unjudged_share\":null")

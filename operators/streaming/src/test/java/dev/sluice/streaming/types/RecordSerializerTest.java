@@ -116,7 +116,8 @@ class RecordSerializerTest {
                                 0.5,
                                 0.0,
                                 Map.of("nDCG@10", comparison),
-                                Map.of("nDCG@10", MeasureComparison.NONE))),
+                                Map.of("nDCG@10", MeasureComparison.NONE),
+                                null)),
                 new Example<>(
                         SluiceTypes.RUN_SUMMARY,
                         new RunSummary(
