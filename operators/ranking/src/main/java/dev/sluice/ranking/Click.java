@@ -21,4 +21,13 @@ public record Click(
         Objects.requireNonNull(queryId, "queryId");
         Objects.requireNonNull(documentId, "documentId");
     }
+
+    /** The same click, made at another time. */
+    public Click at(@Nullable Instant eventTime) {
+        return new Click(queryId, documentId, eventTime, origin);
+    }
+
+    public Click withOrigin(@Nullable Origin origin) {
+        return new Click(queryId, documentId, eventTime, origin);
+    }
 }

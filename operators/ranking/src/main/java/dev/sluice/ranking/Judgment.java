@@ -25,4 +25,13 @@ public record Judgment(
         Objects.requireNonNull(queryId, "queryId");
         Objects.requireNonNull(documentId, "documentId");
     }
+
+    /** The same judgment, made at another time. */
+    public Judgment at(@Nullable Instant eventTime) {
+        return new Judgment(queryId, documentId, grade, eventTime, source, origin);
+    }
+
+    public Judgment withOrigin(@Nullable Origin origin) {
+        return new Judgment(queryId, documentId, grade, eventTime, source, origin);
+    }
 }

@@ -4,12 +4,9 @@ import dev.sluice.ranking.MeasureComparison;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityReport;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Quality reports as JSON. Reading back is exact. Thread-safe. */
 public final class QualityReportCodec {
@@ -30,9 +27,9 @@ public final class QualityReportCodec {
      */
     public byte[] encode(QualityReport report) {
         return RecordWriter.write(TextPolicy.ANY, writer -> {
-            writeWindow(writer, report.window());
+            WindowJson.write(writer, report.window());
             writer.integer("revision", report.revision());
-            writeSegment(writer, report.segment());
+            SegmentJson.write(writer, report.segment());
             writer.text("source", report.source().word());
             ModelIdentityJson.write(writer, report.model());
             writer.integer("queries", report.queries());
@@ -64,9 +61,9 @@ public final class QualityReportCodec {
         Map<String, MeasureComparison> counterfactual = null;
         for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
             switch (name) {
-                case "window" -> window = readWindow(reader);
+                case "window" -> window = WindowJson.read(reader);
                 case "revision" -> revision = reader.integer(0);
-                case "segment" -> segment = readSegment(reader);
+                case "segment" -> segment = SegmentJson.read(reader);
                 case "source" -> source = reader.word(QualityReport.Source.values(), QualityReport.Source::word);
                 case "model" -> model = ModelIdentityJson.read(reader);
                 case "queries" -> queries = reader.longInteger();
@@ -116,51 +113,5 @@ public final class QualityReportCodec {
                 "click_through",
                 clicks.clickThrough().stream().mapToDouble(Double::doubleValue).toArray());
         MeasuresJson.write(writer, "measures_counterfactual", clicks.counterfactual());
-    }
-
-    private static QualityReport.Window readWindow(RecordReader reader) throws IOException, MalformedRecordException {
-        reader.enterObject();
-        Instant start = null;
-        Instant end = null;
-        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
-            switch (name) {
-                case "start" -> start = reader.instant();
-                case "end" -> end = reader.instant();
-                default -> reader.skip();
-            }
-        }
-        return new QualityReport.Window(reader.require(start, "start"), reader.require(end, "end"));
-    }
-
-    private static void writeWindow(RecordWriter writer, QualityReport.@Nullable Window window) throws IOException {
-        if (window == null) {
-            writer.nothing("window");
-            return;
-        }
-        writer.startObject("window");
-        writer.instant("start", window.start());
-        writer.instant("end", window.end());
-        writer.endObject();
-    }
-
-    private static Map<String, String> readSegment(RecordReader reader) throws IOException, MalformedRecordException {
-        reader.enterObject();
-        Map<String, String> segment = new LinkedHashMap<>();
-        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
-            segment.put(name, reader.text());
-        }
-        return segment;
-    }
-
-    private static void writeSegment(RecordWriter writer, @Nullable Map<String, String> segment) throws IOException {
-        if (segment == null) {
-            writer.nothing("segment");
-            return;
-        }
-        writer.startObject("segment");
-        for (Map.Entry<String, String> attribute : segment.entrySet()) {
-            writer.text(attribute.getKey(), attribute.getValue());
-        }
-        writer.endObject();
     }
 }
