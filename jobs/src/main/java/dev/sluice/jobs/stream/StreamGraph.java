@@ -64,7 +64,7 @@ public final class StreamGraph {
     }
 
     private static DataStream<QualityReport> quality(RerankedStream reranked, StreamOptions.Quality options) {
-        return reranked.quality(new QualityOptions(options.window(), options.lateness()))
+        return reranked.quality(QualityOptions.windows(options.window()).withLateness(options.lateness()))
                 .reports();
     }
 

@@ -83,4 +83,21 @@ public record QualityReport(
         }
         measuresRankedOnly = Collections.unmodifiableMap(new LinkedHashMap<>(measuresRankedOnly));
     }
+
+    /** The same report as another revision of its window. */
+    public QualityReport withRevision(int revision) {
+        return new QualityReport(
+                window,
+                revision,
+                segment,
+                source,
+                model,
+                queries,
+                judgedQueries,
+                unjudgedShare,
+                fallbackShare,
+                measures,
+                measuresRankedOnly,
+                clicks);
+    }
 }

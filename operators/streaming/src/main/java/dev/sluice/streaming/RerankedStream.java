@@ -3,13 +3,16 @@ package dev.sluice.streaming;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
+import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.streaming.quality.FeedbackStreams;
 import dev.sluice.streaming.quality.LiveQuality;
 import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.rerank.OutcomeSplit;
 import dev.sluice.streaming.summary.SummaryOperator;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +25,19 @@ public final class RerankedStream {
 
     private final SingleOutputStreamOperator<Ranking> rankings;
     private final DataStream<SetReport> reports;
+    private final List<Measure> measures;
     private final Duration summaryInterval;
     private final String name;
     private @Nullable DataStream<RunSummary> summaries;
 
-    RerankedStream(SingleOutputStreamOperator<Ranking> rankings, Duration summaryInterval, String name) {
+    RerankedStream(
+            SingleOutputStreamOperator<Ranking> rankings,
+            List<Measure> measures,
+            Duration summaryInterval,
+            String name) {
         this.rankings = rankings;
         this.reports = rankings.getSideOutput(OutcomeSplit.REPORTS);
+        this.measures = measures;
         this.summaryInterval = summaryInterval;
         this.name = name;
     }
@@ -54,8 +63,30 @@ public final class RerankedStream {
      * @param options with windows, the candidate sets need event time
      */
     public LiveQuality quality(QualityOptions options) {
-        String scope = options.window() == null ? "overall" : options.window().toString();
-        return LiveQuality.of(reports, options, name + "-quality-" + scope);
+        return quality(options, FeedbackStreams.NONE);
+    }
+
+    /**
+     * Measures before and after reranking, from the labels in the sets and from judgments and clicks that come beside
+     * them. May be called once for each size of window.
+     *
+     * @param options with windows, the candidate sets, judgments and clicks need event time
+     */
+    public LiveQuality quality(QualityOptions options, FeedbackStreams feedback) {
+        return LiveQuality.of(
+                rankings.getSideOutput(OutcomeSplit.ANSWERS),
+                feedback,
+                options,
+                measures,
+                name + "-quality-" + scope(options));
+    }
+
+    private static String scope(QualityOptions options) {
+        if (options.window() == null || options.slide() == null) {
+            return "overall";
+        }
+        String window = options.window().toString();
+        return options.slide().equals(options.window()) ? window : window + "-" + options.slide();
     }
 
     /** How the job stands: now and then while it runs, and once at the end of the input. */

@@ -181,6 +181,6 @@ public final class Reranking {
                 .returns(SluiceTypes.RANKING)
                 .uid(name + "-outcomes")
                 .name("outcomes");
-        return new RerankedStream(rankings, summaryInterval, name);
+        return new RerankedStream(rankings, settings.measures(), summaryInterval, name);
     }
 }

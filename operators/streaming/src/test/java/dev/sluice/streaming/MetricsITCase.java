@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
-import dev.sluice.streaming.outcome.SetReport;
 import dev.sluice.streaming.quality.LiveQuality;
 import dev.sluice.streaming.quality.QualityOptions;
+import dev.sluice.streaming.quality.SetFigures;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,18 +62,21 @@ class MetricsITCase {
         LiveQuality quality =
                 reranked.quality(QualityOptions.windows(Duration.ofMinutes(1)).withLateness(Duration.ofMinutes(1)));
         quality.reports().sinkTo(new DiscardingSink<>()).name("quality sink");
-        CloseableIterator<SetReport> late = quality.lateReports().collectAsync();
+        CloseableIterator<SetFigures> late = quality.lateResults().collectAsync();
         JobID job = environment.executeAsync("metrics").getJobID();
 
         List<String> lateIds = new ArrayList<>();
-        late.forEachRemaining(report -> lateIds.add(report.queryId()));
+        late.forEachRemaining(figures -> lateIds.add(figures.queryId()));
         late.close();
         assertThat(lateIds).containsExactly("too late");
         Map<String, Metric> metrics = REPORTER.getMetricsByIdentifiers(job);
         assertThat(counter(metrics, "rerank.0.sluice.model.fake.ranked")).isEqualTo(3);
         assertThat(counter(metrics, "rerank.0.sluice.model.fake.fallback")).isZero();
-        assertThat(counter(metrics, "late_reports.0.sluice.lateReports")).isEqualTo(1);
-        assertThat(gauge(metrics, "live_quality.0.sluice.model.fake.measure.RR@10.difference"))
+        assertThat(counter(metrics, "late_results.0.sluice.lateResults")).isEqualTo(1);
+        assertThat(
+                        gauge(
+                                metrics,
+                                "live_quality.0.sluice.model.fake.version.v1.source.judged.segment.all.measure.RR@10.difference"))
                 .isEqualTo(0.5);
     }
 

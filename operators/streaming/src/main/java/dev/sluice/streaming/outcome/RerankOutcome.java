@@ -1,29 +1,28 @@
 package dev.sluice.streaming.outcome;
 
 import dev.sluice.ranking.DeadLetter;
-import dev.sluice.ranking.Ranking;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leaves the rerank function for one record: a ranking or a dead letter, never both, and the report of it.
+ * What leaves the rerank function for one record: an answer or a dead letter, never both, and the report of it.
  *
- * @param ranking the answer; null for a dead letter
- * @param deadLetter the record that could not be answered; null for a ranking
+ * @param answer null for a dead letter
+ * @param deadLetter the record that could not be answered; null for an answer
  */
 public record RerankOutcome(
-        @Nullable Ranking ranking, @Nullable DeadLetter deadLetter, SetReport report) {
+        @Nullable Answer answer, @Nullable DeadLetter deadLetter, SetReport report) {
 
     public RerankOutcome {
-        if ((ranking == null) == (deadLetter == null)) {
+        if ((answer == null) == (deadLetter == null)) {
             throw new IllegalArgumentException(
-                    "An outcome is either a ranking or a dead letter, got " + (ranking == null ? "neither" : "both"));
+                    "An outcome is either an answer or a dead letter, got " + (answer == null ? "neither" : "both"));
         }
         Objects.requireNonNull(report, "report");
     }
 
-    public static RerankOutcome answered(Ranking ranking, SetReport report) {
-        return new RerankOutcome(ranking, null, report);
+    public static RerankOutcome answered(Answer answer, SetReport report) {
+        return new RerankOutcome(answer, null, report);
     }
 
     public static RerankOutcome rejected(DeadLetter deadLetter, SetReport report) {

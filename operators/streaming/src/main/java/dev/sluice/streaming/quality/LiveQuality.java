@@ -1,66 +1,131 @@
 package dev.sluice.streaming.quality;
 
+import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.Feedback;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityReport;
-import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.ranking.measure.Measure;
+import dev.sluice.streaming.outcome.Answer;
+import dev.sluice.streaming.outcome.Judge;
 import dev.sluice.streaming.types.SluiceTypes;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
-import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The quality of answers by windows of event time and by model.
+ * The quality of answers by windows of event time, by model and by what is known of relevance: judgments or clicks.
  *
- * @param reports one for each window when the watermark passes its end, and one more, with the next revision, when the
- *     watermark moves after late reports came
- * @param lateReports reports that came later than the lateness allowed; they are counted in the metric
- *     {@code lateReports} whether anybody reads this stream or not
+ * @param reports for each window when the watermark passes its end, and again, with the next revision, when the
+ *     watermark moves after more became known
+ * @param lateResults figures of results that came later than the lateness allowed; they are counted in the metric
+ *     {@code lateResults} whether anybody reads this stream or not
+ * @param deadLetters judgments and clicks that could not be read, or came too late; empty without such streams
  */
-public record LiveQuality(DataStream<QualityReport> reports, DataStream<SetReport> lateReports) {
+public record LiveQuality(
+        DataStream<QualityReport> reports,
+        DataStream<SetFigures> lateResults,
+        Optional<DataStream<DeadLetter>> deadLetters) {
 
-    static final OutputTag<SetReport> LATE = new OutputTag<>("late-reports", SluiceTypes.SET_REPORT);
+    static final TypeInformation<Impression> IMPRESSION = Types.POJO(Impression.class);
+    static final TypeInformation<SetFigures> FIGURES = Types.POJO(SetFigures.class);
+    static final OutputTag<SetFigures> LATE = new OutputTag<>("late-results", FIGURES);
 
     /**
      * Adds live quality to a job.
      *
-     * @param setReports with event time, unless one window over everything is asked for
+     * @param answers with event time, unless one window over everything is asked for
+     * @param feedback what comes beside the labels in the sets
+     * @param measures what is measured
      * @param uid of the operators, unique in the job
      */
-    public static LiveQuality of(DataStream<SetReport> setReports, QualityOptions options, String uid) {
-        KeyedStream<SetReport, String> byModel = setReports
-                .filter(SetReport::isAnswered)
-                .uid(uid + "-answered")
-                .name("answered sets")
-                .keyBy(LiveQuality::key, Types.STRING);
-        SingleOutputStreamOperator<QualityReport> reports = options.window() == null
-                ? windowed(byModel, GlobalWindows.create(), options)
-                : windowed(byModel, TumblingEventTimeWindows.of(options.window()), options);
-        reports.uid(uid).name("live quality");
-        DataStream<SetReport> late = reports.getSideOutput(LATE)
-                .process(new LateReportCounter())
-                .returns(SluiceTypes.SET_REPORT)
+    public static LiveQuality of(
+            DataStream<Answer> answers,
+            FeedbackStreams feedback,
+            QualityOptions options,
+            List<Measure> measures,
+            String uid) {
+        int depth = Measure.depth(measures);
+        SingleOutputStreamOperator<Impression> impressions = answers.process(new ImpressionFunction(options, depth))
+                .returns(IMPRESSION)
+                .uid(uid + "-impressions")
+                .name("impressions");
+        Judge judge = new Judge(measures);
+        Optional<SingleOutputStreamOperator<Feedback>> readable = feedback.all().map(all -> readable(all, uid));
+        SingleOutputStreamOperator<SetFigures> figures = readable.map(stream ->
+                        joined(impressions, stream, new FeedbackJoin(options, judge, feedback.hasClicks()), uid))
+                .orElseGet(() -> labelled(impressions, judge, uid));
+        SingleOutputStreamOperator<QualityReport> reports =
+                windowed(figures, options, new QualityReports(measures, options.propensities()));
+        reports.uid(uid + "-windows").name("live quality");
+        DataStream<SetFigures> late = reports.getSideOutput(LATE)
+                .process(new LateCounter())
+                .returns(FIGURES)
                 .uid(uid + "-late")
-                .name("late reports");
-        return new LiveQuality(reports, late);
+                .name("late results");
+        return new LiveQuality(
+                reports,
+                late,
+                readable.map(stream -> stream.getSideOutput(FeedbackSplit.UNREADABLE)
+                        .union(figures.getSideOutput(FeedbackJoin.REFUSED))));
+    }
+
+    private static SingleOutputStreamOperator<Feedback> readable(DataStream<Feedback> all, String uid) {
+        return all.process(new FeedbackSplit())
+                .returns(SluiceTypes.FEEDBACK)
+                .uid(uid + "-feedback")
+                .name("feedback");
+    }
+
+    private static SingleOutputStreamOperator<SetFigures> joined(
+            DataStream<Impression> impressions, DataStream<Feedback> feedback, FeedbackJoin join, String uid) {
+        return impressions
+                .keyBy(Impression::queryId, Types.STRING)
+                .connect(feedback.keyBy(new FeedbackKey(), Types.STRING))
+                .process(join, FIGURES)
+                .uid(uid + "-join")
+                .name("feedback join");
+    }
+
+    private static SingleOutputStreamOperator<SetFigures> labelled(
+            DataStream<Impression> impressions, Judge judge, String uid) {
+        return impressions
+                .map(new LabelFigures(judge))
+                .returns(FIGURES)
+                .uid(uid + "-labels")
+                .name("label figures");
+    }
+
+    private static SingleOutputStreamOperator<QualityReport> windowed(
+            DataStream<SetFigures> figures, QualityOptions options, QualityReports reports) {
+        KeyedStream<SetFigures, String> byModel = figures.keyBy(LiveQuality::key, Types.STRING);
+        return options.window() == null || options.slide() == null
+                ? windowed(byModel, GlobalWindows.create(), options, reports)
+                : windowed(byModel, new ResultWindows(options.window(), options.slide()), options, reports);
     }
 
     private static <W extends Window> SingleOutputStreamOperator<QualityReport> windowed(
-            KeyedStream<SetReport, String> byModel, WindowAssigner<Object, W> windows, QualityOptions options) {
+            KeyedStream<SetFigures, String> byModel,
+            WindowAssigner<? super SetFigures, W> windows,
+            QualityOptions options,
+            QualityReports reports) {
         return byModel.window(windows)
                 .trigger(new ChangedWindowTrigger<>())
                 .allowedLateness(options.lateness())
                 .sideOutputLateData(LATE)
-                .process(new QualityFunction<>(), SluiceTypes.QUALITY_REPORT);
+                .process(new QualityFunction<>(reports, options.segments()), SluiceTypes.QUALITY_REPORT);
     }
 
-    static String key(SetReport report) {
-        ModelIdentity model = report.model();
-        return model.name() + "|" + model.version() + "|" + model.precision();
+    static String key(SetFigures figures) {
+        ModelIdentity model = figures.model();
+        return model.name() + "|" + model.version() + "|" + model.precision() + "|"
+                + figures.source().word();
     }
 }

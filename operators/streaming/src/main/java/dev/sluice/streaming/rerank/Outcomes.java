@@ -4,12 +4,17 @@ import dev.sluice.inference.Reranker;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.Origin;
+import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.wire.CandidateSetCodec;
 import dev.sluice.ranking.wire.WireLimits;
+import dev.sluice.streaming.outcome.Answer;
+import dev.sluice.streaming.outcome.FirstStage;
+import dev.sluice.streaming.outcome.Judge;
 import dev.sluice.streaming.outcome.RerankOutcome;
 import dev.sluice.streaming.outcome.SetReport;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the outcome of a record, with its report. Task thread only: each call takes the reranker's work so far. */
@@ -19,6 +24,7 @@ final class Outcomes {
     private final RerankSettings settings;
     private final TaskClock clock;
     private final Judge judge;
+    private final int depth;
     private final CandidateSetCodec codec = new CandidateSetCodec(WireLimits.NONE);
 
     Outcomes(Reranker reranker, RerankSettings settings, TaskClock clock) {
@@ -26,11 +32,15 @@ final class Outcomes {
         this.settings = settings;
         this.clock = clock;
         this.judge = new Judge(settings.measures());
+        this.depth = settings.measuredDepth();
     }
 
     /** The model ranked the set. */
     RerankOutcome ranked(Submission submission, Ranking ranking) {
         CandidateSet set = submission.set();
+        FirstStage firstStage = FirstStage.of(set, depth);
+        List<String> shown =
+                ranking.results().stream().limit(depth).map(RankedDocument::id).toList();
         SetReport report = new SetReport(
                 SetReport.Status.valueOf(ranking.status().name()),
                 set.queryId(),
@@ -41,8 +51,8 @@ final class Outcomes {
                 clock.currentMillis(),
                 nanosSince(submission.arrived()),
                 reranker.drainWork(),
-                judge.judge(set, ranking));
-        return RerankOutcome.answered(ranking, report);
+                judge.judge(firstStage.order(), shown, firstStage.labels()));
+        return RerankOutcome.answered(new Answer(ranking, firstStage), report);
     }
 
     /** The set is answered in first-stage order. */

@@ -70,7 +70,7 @@ final class RerankMetrics {
         SetReport report = outcome.report();
         Objects.requireNonNull(outcomes.get(report.status())).inc();
         worked(report.work());
-        Ranking ranking = outcome.ranking();
+        Ranking ranking = outcome.answer() == null ? null : outcome.answer().ranking();
         if (ranking == null) {
             return;
         }

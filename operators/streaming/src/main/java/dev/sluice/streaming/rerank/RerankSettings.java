@@ -39,6 +39,11 @@ public record RerankSettings(
         measures = List.copyOf(measures);
     }
 
+    /** How many places of a ranking the deepest measure looks at. */
+    public int measuredDepth() {
+        return Measure.depth(measures);
+    }
+
     public RerankSettings withTimeout(@Nullable Duration timeout) {
         return new RerankSettings(timeout, batchDocuments, measures, deadLetterMaxBytes);
     }

@@ -8,6 +8,8 @@ import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
+import dev.sluice.streaming.outcome.Answer;
+import dev.sluice.streaming.outcome.FirstStage;
 import dev.sluice.streaming.outcome.RerankOutcome;
 import dev.sluice.streaming.outcome.SetReport;
 import java.util.Map;
@@ -30,8 +32,10 @@ public final class SluiceTypes {
     public static final TypeInformation<QualityAlert> QUALITY_ALERT = new RecordTypeInfo<>(RecordForms.QUALITY_ALERT);
     public static final TypeInformation<RunSummary> RUN_SUMMARY = new RecordTypeInfo<>(RecordForms.RUN_SUMMARY);
     public static final TypeInformation<SetReport> SET_REPORT = Types.POJO(SetReport.class);
-    public static final TypeInformation<RerankOutcome> OUTCOME = Types.POJO(
-            RerankOutcome.class, Map.of("ranking", RANKING, "deadLetter", DEAD_LETTER, "report", SET_REPORT));
+    public static final TypeInformation<Answer> ANSWER =
+            Types.POJO(Answer.class, Map.of("ranking", RANKING, "firstStage", Types.POJO(FirstStage.class)));
+    public static final TypeInformation<RerankOutcome> OUTCOME =
+            Types.POJO(RerankOutcome.class, Map.of("answer", ANSWER, "deadLetter", DEAD_LETTER, "report", SET_REPORT));
 
     private SluiceTypes() {}
 }

@@ -2,11 +2,15 @@ package dev.sluice.streaming.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.inference.Work;
+import dev.sluice.ranking.CandidateSet;
+import dev.sluice.ranking.CandidateSets;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityReport;
-import dev.sluice.streaming.Reports;
-import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.ranking.Ranking;
+import dev.sluice.ranking.measure.Measure;
+import dev.sluice.streaming.FakeReranker;
+import dev.sluice.streaming.outcome.Answer;
+import dev.sluice.streaming.outcome.FirstStage;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +33,9 @@ class LiveQualityTest {
     private static final QualityOptions MINUTES =
             QualityOptions.windows(Duration.ofMinutes(1)).withLateness(Duration.ofMinutes(2));
 
-    private OneInputStreamOperatorTestHarness<SetReport, QualityReport> harness;
+    private static final List<Measure> MEASURES = List.of(Measure.parse("nDCG@10"));
+
+    private OneInputStreamOperatorTestHarness<SetFigures, QualityReport> harness;
 
     @AfterEach
     void close() throws Exception {
@@ -88,7 +94,7 @@ class LiveQualityTest {
         assertThat(reports()).hasSize(1);
         assertThat(harness.getSideOutput(LiveQuality.LATE))
                 .extracting(StreamRecord::getValue)
-                .extracting(SetReport::queryId)
+                .extracting(SetFigures::queryId)
                 .containsExactly("too late");
     }
 
@@ -110,8 +116,8 @@ class LiveQualityTest {
     @Test
     void withoutWindowsTheEndOfTheInputReportsOnEverything() throws Exception {
         open(QualityOptions.overall(), null);
-        harness.processElement(new StreamRecord<>(judged("q1", 0.25, 0.5)));
-        harness.processElement(new StreamRecord<>(judged("q2", 0.5, 0.5)));
+        harness.processElement(new StreamRecord<>(Figures.judged("q1", 0.25, 0.5, 0)));
+        harness.processElement(new StreamRecord<>(Figures.judged("q2", 0.5, 0.5, 0)));
         harness.processWatermark(1_000_000);
         assertThat(reports()).isEmpty();
         harness.processWatermark(Long.MAX_VALUE);
@@ -122,20 +128,49 @@ class LiveQualityTest {
     }
 
     @Test
+    void laterFiguresOfAResultReplaceItsEarlierOnes() throws Exception {
+        open(MINUTES, null);
+        harness.processElement(Figures.numbered("q1", 0, 0.25, 0.25, 10_000), 10_000);
+        harness.processElement(Figures.numbered("q1", 1, 0.5, 0.5, 20_000), 20_000);
+        harness.processElement(Figures.numbered("q1", 0, 0.25, 1.0, 10_000), 10_000);
+        harness.processWatermark(60_000);
+        harness.processElement(Figures.numbered("q1", 1, 0.5, 1.0, 20_000), 60_001);
+        harness.processWatermark(61_000);
+        assertThat(reports()).extracting(QualityReport::queries).containsExactly(2L, 2L);
+        assertThat(reports())
+                .extracting(report -> report.measures().get("nDCG@10").reranked())
+                .containsExactly(0.75, 1.0);
+    }
+
+    @Test
+    void aFiringThatChangesNothingIsNoRevision() throws Exception {
+        open(MINUTES, null);
+        harness.processElement(Figures.numbered("q1", 0, 0.25, 0.5, 10_000), 10_000);
+        harness.processWatermark(60_000);
+        harness.processElement(Figures.numbered("q1", 0, 0.25, 0.5, 10_000), 10_000);
+        harness.processWatermark(61_000);
+        assertThat(reports()).hasSize(1);
+        harness.processElement(Figures.numbered("q1", 0, 0.25, 0.75, 10_000), 10_000);
+        harness.processWatermark(62_000);
+        assertThat(reports()).extracting(QualityReport::revision).containsExactly(0, 1);
+    }
+
+    @Test
+    void slidingWindowsOverlap() throws Exception {
+        open(MINUTES.withSlide(Duration.ofSeconds(20)), null);
+        arrive("q1", 0.25, 0.5, 30_000);
+        harness.processWatermark(Long.MAX_VALUE);
+        assertThat(reports())
+                .extracting(report -> report.window().start().getEpochSecond() + " to "
+                        + report.window().end().getEpochSecond())
+                .containsExactly("-20 to 40", "0 to 60", "20 to 80");
+    }
+
+    @Test
     void eachModelIsReportedOnItsOwn() throws Exception {
         open(MINUTES, null);
         arrive("q1", 0.25, 0.5, 10_000);
-        SetReport other = new SetReport(
-                SetReport.Status.RANKED,
-                "q1",
-                null,
-                new ModelIdentity("fake", "v2", "fp32"),
-                1,
-                0,
-                0,
-                0,
-                Work.NONE,
-                null);
+        SetFigures other = Figures.of(new ModelIdentity("fake", "v2", "fp32"), "q1", 10_000);
         harness.processElement(other, 10_000);
         harness.processWatermark(60_000);
         assertThat(reports()).extracting(report -> report.model().version()).containsExactlyInAnyOrder("v1", "v2");
@@ -145,22 +180,22 @@ class LiveQualityTest {
     void theOrderOfArrivalChangesNoBit() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        List<SetReport> judged = new ArrayList<>();
+        List<SetFigures> judged = new ArrayList<>();
         for (int query = 0; query < 50; query++) {
-            judged.add(judged("q" + query, random.nextDouble(), random.nextDouble()));
+            judged.add(Figures.judged("q" + query, random.nextDouble(), random.nextDouble(), 1_000));
         }
         List<QualityReport> expected = reportsOf(judged);
         Collections.shuffle(judged, random);
         assertThat(reportsOf(judged)).as("seed %d", seed).hasSize(1).isEqualTo(expected);
     }
 
-    private List<QualityReport> reportsOf(List<SetReport> judged) throws Exception {
+    private List<QualityReport> reportsOf(List<SetFigures> judged) throws Exception {
         if (harness != null) {
             harness.close();
         }
         open(MINUTES, null);
-        for (SetReport report : judged) {
-            harness.processElement(report, 1_000);
+        for (SetFigures figures : judged) {
+            harness.processElement(figures, 1_000);
         }
         harness.processWatermark(60_000);
         return reports();
@@ -169,11 +204,11 @@ class LiveQualityTest {
     /** Opens the operator that the graph would have. */
     private void open(QualityOptions options, OperatorSubtaskState state) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-        LiveQuality quality =
-                LiveQuality.of(environment.fromData(SluiceTypes.SET_REPORT, Reports.deadLetter()), options, "quality");
+        LiveQuality quality = LiveQuality.of(
+                environment.fromData(SluiceTypes.ANSWER, answer()), FeedbackStreams.NONE, options, MEASURES, "quality");
         @SuppressWarnings("unchecked")
-        OneInputTransformation<SetReport, QualityReport> transformation =
-                (OneInputTransformation<SetReport, QualityReport>)
+        OneInputTransformation<SetFigures, QualityReport> transformation =
+                (OneInputTransformation<SetFigures, QualityReport>)
                         quality.reports().getTransformation();
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 transformation.getOperatorFactory(), LiveQuality::key, Types.STRING);
@@ -184,11 +219,13 @@ class LiveQualityTest {
     }
 
     private void arrive(String queryId, double firstStage, double reranked, long timestamp) throws Exception {
-        harness.processElement(judged(queryId, firstStage, reranked), timestamp);
+        harness.processElement(Figures.judged(queryId, firstStage, reranked, timestamp), timestamp);
     }
 
-    private static SetReport judged(String queryId, double firstStage, double reranked) {
-        return Reports.judged(SetReport.Status.RANKED, queryId, firstStage, reranked);
+    private static Answer answer() {
+        CandidateSet set = CandidateSets.of("q", "query", "a");
+        return new Answer(
+                Ranking.fallback(set, FakeReranker.MODEL, "late", Ranking.Timings.NONE), FirstStage.of(set, 10));
     }
 
     private List<QualityReport> reports() {

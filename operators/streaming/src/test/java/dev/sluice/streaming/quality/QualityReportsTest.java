@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.ranking.MeasureComparison;
 import dev.sluice.ranking.QualityReport;
+import dev.sluice.ranking.click.ClickedDocument;
+import dev.sluice.ranking.click.Propensities;
+import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.FakeReranker;
-import dev.sluice.streaming.Reports;
-import dev.sluice.streaming.outcome.SetReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +22,15 @@ class QualityReportsTest {
     private static final QualityReport.Window WINDOW =
             new QualityReport.Window(Instant.EPOCH, Instant.ofEpochSecond(60));
 
+    private static final List<Measure> MEASURES = List.of(Measure.parse("nDCG@10"));
+
     @Test
     void fallbacksCountAsUsersSawThemAndAreLeftOutOfRankedOnly() {
         QualityReport report = report(List.of(
-                Reports.judged(SetReport.Status.RANKED, "q1", 0.25, 0.75),
-                Reports.judged(SetReport.Status.FALLBACK, "q2", 0.5, 0.5),
-                Reports.ranked("q3", 0, 1),
-                Reports.ranked("q4", 0, 1)));
+                Figures.judged("q1", 0.25, 0.75, 0),
+                Figures.fallback("q2", 0.5, 0),
+                Figures.unjudged("q3", 0),
+                Figures.unjudged("q4", 0)));
         assertThat(report.queries()).isEqualTo(4);
         assertThat(report.judgedQueries()).isEqualTo(2);
         assertThat(report.fallbackShare()).isEqualTo(0.25);
@@ -38,27 +42,26 @@ class QualityReportsTest {
 
     @Test
     void onlyFallbacksGiveNothingRankedOnly() {
-        QualityReport report = report(List.of(Reports.judged(SetReport.Status.FALLBACK, "q1", 0.5, 0.5)));
+        QualityReport report = report(List.of(Figures.fallback("q1", 0.5, 0)));
         assertThat(report.measuresRankedOnly()).containsEntry("nDCG@10", MeasureComparison.NONE);
     }
 
     @Test
     void noJudgedQueryIsNullAndNotZero() {
-        QualityReport report = report(List.of(Reports.ranked("q1", 0, 1)));
+        QualityReport report = report(List.of(Figures.unjudged("q1", 0)));
         assertThat(report.judgedQueries()).isZero();
         assertThat(report.unjudgedShare()).isNull();
-        assertThat(report.measures().values()).allMatch(MeasureComparison.NONE::equals);
+        assertThat(report.measures()).containsOnly(Map.entry("nDCG@10", MeasureComparison.NONE));
     }
 
     @Test
     void theOrderOfArrivalChangesNoBit() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        List<SetReport> reports = new ArrayList<>();
+        List<SetFigures> reports = new ArrayList<>();
         for (int query = 0; query < 200; query++) {
             // Query ids repeat, and no origin tells the records apart
-            reports.add(Reports.judged(
-                    SetReport.Status.RANKED, "q" + query % 50, random.nextDouble(), random.nextDouble()));
+            reports.add(Figures.judged("q" + query % 50, random.nextDouble(), random.nextDouble(), 0));
         }
         QualityReport expected = report(reports);
         Collections.shuffle(reports, random);
@@ -71,7 +74,34 @@ class QualityReportsTest {
                 .isCloseTo(4 * Math.sqrt(1 / 6.0 / 200), within(0.04));
     }
 
-    private static QualityReport report(List<SetReport> reports) {
-        return QualityReports.of(WINDOW, 0, FakeReranker.MODEL, reports);
+    @Test
+    void clicksAreMeasuredAsGradesAndCounterfactually() {
+        ClickedDocument first = new ClickedDocument("a", 1, 3);
+        ClickedDocument third = new ClickedDocument("b", 3, 1);
+        QualityReport report = new QualityReports(MEASURES, Propensities.powerLaw(1))
+                .of(
+                        WINDOW,
+                        null,
+                        QualityReport.Source.CLICKS,
+                        FakeReranker.MODEL,
+                        List.of(
+                                Figures.clicked("q1", 0, first),
+                                Figures.clicked("q2", 0, third),
+                                Figures.clicked("q3", 0)));
+        assertThat(report.queries()).isEqualTo(3);
+        assertThat(report.judgedQueries()).isEqualTo(2);
+        assertThat(report.unjudgedShare()).isNull();
+        assertThat(report.measures().get("nDCG@10").reranked()).isEqualTo((1 + 0.5) / 2);
+        assertThat(report.measures().get("nDCG@10").difference()).isZero();
+        assertThat(report.clicks().clickThrough().subList(0, 3)).containsExactly(1 / 3.0, 0.0, 1 / 3.0);
+        assertThat(report.clicks().effectiveSampleSize()).isEqualTo(16 / 10.0);
+        // The click at rank 3 stands for three.
+        assertThat(report.clicks().counterfactual().get("nDCG@10").reranked()).isEqualTo((1 + 3 * 0.5) / 4);
+        assertThat(report.clicks().counterfactual().get("nDCG@10").firstStage()).isEqualTo((0.5 + 3) / 4);
+    }
+
+    private static QualityReport report(List<SetFigures> figures) {
+        return new QualityReports(MEASURES, Propensities.powerLaw(1))
+                .of(WINDOW, null, QualityReport.Source.JUDGED, FakeReranker.MODEL, WindowFigures.latest(figures));
     }
 }

@@ -44,7 +44,7 @@ class RerankFunctionTest {
             reranker.answer("q1");
 
             RerankOutcome outcome = harness.outcomes().get(0);
-            assertThat(outcome.ranking().results())
+            assertThat(outcome.answer().ranking().results())
                     .extracting(RankedDocument::id)
                     .containsExactly("d2", "d1", "d0");
             SetReport report = outcome.report();
@@ -108,7 +108,7 @@ class RerankFunctionTest {
             assertThat(harness.outcomes()).isEmpty();
             harness.advance(Duration.ofMillis(1));
 
-            Ranking ranking = harness.outcomes().get(0).ranking();
+            Ranking ranking = harness.outcomes().get(0).answer().ranking();
             assertThat(ranking.status()).isEqualTo(Ranking.Status.FALLBACK);
             assertThat(ranking.reason()).isEqualTo("timeout after 30 s");
             assertThat(ranking.results()).extracting(RankedDocument::id).containsExactly("d0", "d1", "d2");
@@ -159,7 +159,7 @@ class RerankFunctionTest {
         try (RerankHarness harness = open(OutputMode.ORDERED, Duration.ofMillis(1_500))) {
             harness.arrive(set("q1"), 1);
             reranker.fail("q1", new DeadlineExceededException("too late"));
-            assertThat(harness.outcomes().get(0).ranking().reason()).isEqualTo("timeout after 1500 ms");
+            assertThat(harness.outcomes().get(0).answer().ranking().reason()).isEqualTo("timeout after 1500 ms");
         }
     }
 
@@ -168,7 +168,7 @@ class RerankFunctionTest {
         try (RerankHarness harness = open(OutputMode.ORDERED, null)) {
             harness.arrive(set("q1"), 1);
             reranker.fail("q1", new CompletionException(new InferenceException("out of memory on the device")));
-            Ranking ranking = harness.outcomes().get(0).ranking();
+            Ranking ranking = harness.outcomes().get(0).answer().ranking();
             assertThat(ranking.status()).isEqualTo(Ranking.Status.FALLBACK);
             assertThat(ranking.reason()).isEqualTo("out of memory on the device");
         }
@@ -181,7 +181,7 @@ class RerankFunctionTest {
         });
         try (RerankHarness harness = open(OutputMode.ORDERED, null)) {
             harness.arrive(set("q1"), 1);
-            Ranking ranking = harness.outcomes().get(0).ranking();
+            Ranking ranking = harness.outcomes().get(0).answer().ranking();
             assertThat(ranking.status()).isEqualTo(Ranking.Status.FALLBACK);
             assertThat(ranking.reason()).contains("IllegalStateException").doesNotContain("secret");
         }

@@ -69,7 +69,7 @@ class RerankMetricsTest {
         reranker.answer("q1");
 
         assertThat(emitted.outcomes)
-                .extracting(outcome -> outcome.ranking().status())
+                .extracting(outcome -> outcome.answer().ranking().status())
                 .containsExactly(Ranking.Status.FALLBACK);
         assertThat(counter(MetricNames.FALLBACK)).isEqualTo(1);
         assertThat(counter(MetricNames.LATE_COMPLETIONS)).isEqualTo(1);

@@ -22,6 +22,8 @@ import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
+import dev.sluice.streaming.outcome.Answer;
+import dev.sluice.streaming.outcome.FirstStage;
 import dev.sluice.streaming.outcome.Judgement;
 import dev.sluice.streaming.outcome.MeasureValue;
 import dev.sluice.streaming.outcome.RerankOutcome;
@@ -69,6 +71,7 @@ class RecordSerializerTest {
             DocumentScores.of(0.1f),
             new Ranking.Usage(12, 1),
             new Ranking.Timings(Duration.ofNanos(1_234_567), Duration.ofMillis(3), Duration.ofMillis(5)));
+    private static final Answer ANSWER = new Answer(RANKING, FirstStage.of(SET, 10));
     private static final SetReport REPORT = new SetReport(
             SetReport.Status.RANKED,
             "q1",
@@ -105,7 +108,7 @@ class RecordSerializerTest {
                 new Example<>(
                         SluiceTypes.SET_REPORT,
                         new SetReport(SetReport.Status.DEAD_LETTER, null, null, MODEL, 0, 1, 2, 3, Work.NONE, null)),
-                new Example<>(SluiceTypes.OUTCOME, RerankOutcome.answered(RANKING, REPORT)),
+                new Example<>(SluiceTypes.OUTCOME, RerankOutcome.answered(ANSWER, REPORT)),
                 new Example<>(SluiceTypes.OUTCOME, RerankOutcome.rejected(LETTER, REPORT)),
                 new Example<>(
                         SluiceTypes.QUALITY_REPORT,
@@ -229,7 +232,8 @@ class RecordSerializerTest {
     void aCopyOfAnImmutableRecordIsItself() {
         assertThat(withoutGenericTypes(SluiceTypes.CANDIDATE_SET).copy(SET)).isSameAs(SET);
         assertThat(withoutGenericTypes(SluiceTypes.OUTCOME)
-                        .copy(RerankOutcome.answered(RANKING, REPORT))
+                        .copy(RerankOutcome.answered(ANSWER, REPORT))
+                        .answer()
                         .ranking())
                 .isSameAs(RANKING);
     }

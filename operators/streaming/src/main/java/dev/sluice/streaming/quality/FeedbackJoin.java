@@ -1,0 +1,325 @@
+package dev.sluice.streaming.quality;
+
+import dev.sluice.ranking.Click;
+import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.Feedback;
+import dev.sluice.ranking.Judgment;
+import dev.sluice.streaming.outcome.Judge;
+import dev.sluice.streaming.types.SluiceTypes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins ranked results with judgments and clicks of their query id in event time, whichever comes first. Figures of a
+ * result are given when the watermark moves after it came, and again when it moves after more is known: once for all
+ * that came between two watermarks. What counts for a result is decided by {@link JoinedQuery}.
+ *
+ * <p>A result is kept until the last of its windows is closed and no judgment that comes as late as is allowed can ask
+ * for it; a judgment or click as long as a result that comes as late as is allowed can need it. What comes later, or
+ * beyond the bounds for one query id, leaves as a dead letter and is counted.
+ */
+final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feedback, SetFigures>
+        implements CheckpointedFunction {
+
+    static final OutputTag<DeadLetter> REFUSED = new OutputTag<>("refused-feedback", SluiceTypes.DEAD_LETTER);
+
+    /** How many results, judgments and clicks of one query id are kept, of each. */
+    static final int MOST_OF_A_QUERY = 10_000;
+
+    private static final ListStateDescriptor<JoinCounts> COUNTS =
+            new ListStateDescriptor<>("join-counts", Types.POJO(JoinCounts.class));
+
+    private final QualityOptions options;
+    private final Judge judge;
+    private final boolean withClicks;
+    private final JoinTimes times;
+
+    private transient @Nullable Opened opened;
+    private transient @Nullable ListState<JoinCounts> checkpointedCounts;
+    private transient JoinCounts counts = JoinCounts.NONE;
+
+    private record Opened(
+            ValueState<JoinState> state,
+            MapState<Long, Impression> results,
+            MapState<Long, FeedbackEntry> feedback,
+            JoinMetrics metrics) {}
+
+    /** @param withClicks true if clicks may come, so that each result has figures by clicks too */
+    FeedbackJoin(QualityOptions options, Judge judge, boolean withClicks) {
+        this.options = options;
+        this.judge = judge;
+        this.withClicks = withClicks;
+        this.times = new JoinTimes(options);
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        checkpointedCounts = context.getOperatorStateStore().getListState(COUNTS);
+        counts = JoinCounts.NONE;
+        for (JoinCounts part : checkpointedCounts.get()) {
+            counts = counts.plus(part);
+        }
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        opened = new Opened(
+                getRuntimeContext().getState(new ValueStateDescriptor<>("query", Types.POJO(JoinState.class))),
+                getRuntimeContext()
+                        .getMapState(new MapStateDescriptor<>("results", Types.LONG, Types.POJO(Impression.class))),
+                getRuntimeContext()
+                        .getMapState(new MapStateDescriptor<>("feedback", Types.LONG, Types.POJO(FeedbackEntry.class))),
+                new JoinMetrics(getRuntimeContext().getMetricGroup(), () -> counts));
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        Objects.requireNonNull(checkpointedCounts).update(List.of(counts));
+    }
+
+    @Override
+    public void processElement1(Impression impression, Context context, Collector<SetFigures> out) throws Exception {
+        JoinState state = state();
+        long number = state.next++;
+        long time = impression.timeMillis();
+        if (state.results >= MOST_OF_A_QUERY) {
+            metrics().resultsNotKept.inc();
+            give(new NumberedResult(number, impression), joined(List.of()), out);
+            opened().state().update(state);
+            return;
+        }
+        opened().results().put(number, impression);
+        state.results++;
+        counts = counts.plus(1, 0, 0);
+        // A result takes clicks from those that were shown before it.
+        changed(state, withClicks ? times.firstResult(time) : time, time, times.resultExpires(time), context);
+        opened().state().update(state);
+    }
+
+    @Override
+    public void processElement2(Feedback feedback, Context context, Collector<SetFigures> out) throws Exception {
+        FeedbackEntry entry = entry(feedback, context.timestamp());
+        long watermark = context.timerService().currentWatermark();
+        if (times.feedbackExpires(entry) <= watermark
+                || (!times.allOpen(entry, watermark) && isTooLate(entry, watermark))) {
+            metrics().lateFeedback.inc();
+            context.output(REFUSED, RefusedFeedback.late(feedback, entry, watermark, options));
+            return;
+        }
+        JoinState state = state();
+        if ((entry.isClick() ? state.clicks : state.judgments) >= MOST_OF_A_QUERY) {
+            metrics().tooMuchFeedback.inc();
+            context.output(REFUSED, RefusedFeedback.tooMuch(feedback, MOST_OF_A_QUERY));
+            return;
+        }
+        opened().feedback().put(state.next++, entry);
+        if (entry.isClick()) {
+            state.clicks++;
+            counts = counts.plus(0, 0, 1);
+        } else {
+            state.judgments++;
+            counts = counts.plus(0, 1, 0);
+        }
+        changed(
+                state,
+                times.firstResult(entry.timeMillis()),
+                times.lastResult(entry),
+                times.feedbackExpires(entry),
+                context);
+        opened().state().update(state);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<SetFigures> out) throws Exception {
+        JoinState state = state();
+        if (state.isChanged()) {
+            giveChanged(state, time, out);
+        }
+        if (state.expiresAt <= time) {
+            expire(state, time, context);
+        }
+        if (state.isEmpty()) {
+            opened().state().clear();
+        } else {
+            opened().state().update(state);
+        }
+    }
+
+    JoinCounts counts() {
+        return counts;
+    }
+
+    JoinMetrics metrics() {
+        return opened().metrics();
+    }
+
+    private void changed(JoinState state, long from, long to, long expires, Context context) {
+        if (!state.isChanged()) {
+            // Fires when the watermark moves on; the figures leave before it, so that they are in time.
+            context.timerService().registerEventTimeTimer(context.timerService().currentWatermark());
+        }
+        state.changed(from, to);
+        if (expires < state.expiresAt) {
+            state.expiresAt = expires;
+            context.timerService().registerEventTimeTimer(expires);
+        }
+    }
+
+    /** @param watermark at which the first of the changes came: what was open then counts as open */
+    private void giveChanged(JoinState state, long watermark, Collector<SetFigures> out) throws Exception {
+        List<NumberedResult> results = results();
+        JoinedQuery query = joined(results);
+        List<NumberedResult> open = new ArrayList<>();
+        for (NumberedResult result : results) {
+            boolean isOpen = times.closes(result.timeMillis()) > watermark;
+            if (isOpen) {
+                open.add(result);
+            }
+            // A new result is given in any case: where its windows are closed they refuse and count it.
+            if (result.number() >= state.given || (isOpen && state.isChanged(result.timeMillis()))) {
+                give(result, query, out);
+            }
+        }
+        markJoined(query, open);
+        int conflicts = query.conflicts();
+        metrics().conflictingJudgments.inc(Math.max(0, conflicts - state.conflicts));
+        state.conflicts = conflicts;
+        state.given = state.next;
+        state.nothingChanged();
+    }
+
+    private void give(NumberedResult result, JoinedQuery query, Collector<SetFigures> out) {
+        Impression impression = result.impression();
+        out.collect(SetFigures.judged(
+                impression,
+                result.number(),
+                judge.judge(impression.firstStage(), impression.shown(), query.grades(impression))));
+        if (withClicks) {
+            out.collect(SetFigures.clicked(impression, result.number(), query.clicked(result)));
+        }
+    }
+
+    private void markJoined(JoinedQuery query, List<NumberedResult> open) throws Exception {
+        for (Map.Entry<Long, FeedbackEntry> kept : opened().feedback().entries()) {
+            FeedbackEntry entry = kept.getValue();
+            if (!entry.joined()
+                    && (entry.isClick()
+                            ? query.isAttributed(entry)
+                            : open.stream().anyMatch(result -> times.belong(entry, result.timeMillis())))) {
+                kept.setValue(entry.asJoined());
+            }
+        }
+    }
+
+    private boolean isTooLate(FeedbackEntry entry, long watermark) throws Exception {
+        boolean found = false;
+        for (Impression result : opened().results().values()) {
+            if (times.belong(entry, result.timeMillis())) {
+                if (times.closes(result.timeMillis()) > watermark) {
+                    return false;
+                }
+                found = true;
+            }
+        }
+        return found || times.isLate(entry, watermark);
+    }
+
+    private void expire(JoinState state, long time, OnTimerContext context) throws Exception {
+        long next = JoinTimes.NEVER;
+        JoinCounts before = new JoinCounts(state.results, state.judgments, state.clicks);
+        for (var results = opened().results().iterator(); results.hasNext(); ) {
+            long expires = times.resultExpires(results.next().getValue().timeMillis());
+            if (expires <= time) {
+                results.remove();
+                state.results--;
+            } else {
+                next = Math.min(next, expires);
+            }
+        }
+        for (var kept = opened().feedback().iterator(); kept.hasNext(); ) {
+            FeedbackEntry entry = kept.next().getValue();
+            long expires = times.feedbackExpires(entry);
+            if (expires > time) {
+                next = Math.min(next, expires);
+                continue;
+            }
+            kept.remove();
+            if (entry.isClick()) {
+                state.clicks--;
+                metrics().clicksWithoutResult.inc(entry.joined() ? 0 : 1);
+            } else {
+                state.judgments--;
+                metrics().judgmentsWithoutResult.inc(entry.joined() ? 0 : 1);
+            }
+        }
+        counts = counts.plus(
+                state.results - before.results(), state.judgments - before.judgments(), state.clicks - before.clicks());
+        // Without this an empty map of the query would stay in memory.
+        if (state.results == 0) {
+            opened().results().clear();
+        }
+        if (state.judgments + state.clicks == 0) {
+            opened().feedback().clear();
+        }
+        state.expiresAt = next;
+        if (next != JoinTimes.NEVER) {
+            context.timerService().registerEventTimeTimer(next);
+        }
+    }
+
+    private List<NumberedResult> results() throws Exception {
+        List<NumberedResult> results = new ArrayList<>();
+        for (Map.Entry<Long, Impression> result : opened().results().entries()) {
+            results.add(new NumberedResult(result.getKey(), result.getValue()));
+        }
+        return results;
+    }
+
+    private JoinedQuery joined(List<NumberedResult> results) throws Exception {
+        List<FeedbackEntry> feedback = new ArrayList<>();
+        opened().feedback().values().forEach(feedback::add);
+        return new JoinedQuery(results, feedback, times, options.conflictingJudgments());
+    }
+
+    private static FeedbackEntry entry(Feedback feedback, @Nullable Long timestamp) {
+        if (feedback instanceof Judgment judgment) {
+            long time = time(judgment.eventTime(), timestamp);
+            return FeedbackEntry.of(judgment.documentId(), judgment.grade(), time, judgment.origin());
+        }
+        if (feedback instanceof Click click) {
+            return FeedbackEntry.of(click.documentId(), null, time(click.eventTime(), timestamp), click.origin());
+        }
+        throw new IllegalStateException("A dead letter reached the join; expected judgments and clicks only");
+    }
+
+    private static long time(@Nullable Instant eventTime, @Nullable Long timestamp) {
+        return eventTime != null ? eventTime.toEpochMilli() : Objects.requireNonNullElse(timestamp, 0L);
+    }
+
+    private JoinState state() throws Exception {
+        JoinState state = opened().state().value();
+        return state == null ? new JoinState() : state;
+    }
+
+    private Opened opened() {
+        return Objects.requireNonNull(opened, "The function is not open");
+    }
+}
