@@ -262,8 +262,9 @@ class AlertFunctionTest {
     }
 
     @Test
-    void textsInSegmentsAreNotTakenForSeparators() {
+    void eachSegmentHasAKeyOfItsOwnWhateverIsInItsTexts() {
         assertThat(keyOf(Map.of("a", "b|1:c|1:d"))).isNotEqualTo(keyOf(Map.of("a", "b", "c", "d")));
+        assertThat(keyOf(Map.of("a", "b"))).isNotEqualTo(keyOf(Map.of("a", "c")));
         assertThat(keyOf(Map.of())).isNotEqualTo(keyOf(Map.of("", "")));
         assertThat(keyOf(Map.of("a", "b", "c", "d"))).isEqualTo(keyOf(new TreeMap<>(Map.of("c", "d", "a", "b"))));
     }
