@@ -26,7 +26,7 @@ import java.util.Map;
  * <p>Both sums are linear in clicks but for the best order, so that impressions without a click need no account of
  * their own: they add 0 above and below. A mean of each impression's own ratio would leave them out, and with them what
  * was not clicked because it stood too deep; weighting such a mean with the inverse of the probability of any click
- * needs that probability, and estimates of it from few clicks are worse than none.
+ * needs that probability, and what few clicks say of it errs more where a query comes a few times.
  *
  * <p>What it estimates, and where it errs:
  *
