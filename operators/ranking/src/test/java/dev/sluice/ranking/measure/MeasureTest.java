@@ -27,7 +27,24 @@ class MeasureTest {
     private static final int ROUNDS = 10_000;
 
     @ParameterizedTest
-    @ValueSource(strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@999999999", "AP", "AP@100", "Success@1"})
+    @ValueSource(
+            strings = {
+                "nDCG",
+                "nDCG@10",
+                "RR",
+                "RR@1",
+                "R@5",
+                "P@999999999",
+                "AP",
+                "AP@100",
+                "Success@1",
+                "AP(rel=2)",
+                "AP(rel=2)@100",
+                "RR(rel=2)@10",
+                "P(rel=2)@5",
+                "R(rel=999999999)@20",
+                "Success(rel=2)@1"
+            })
     void aNameIsReadAndGivenBack(String name) {
         assertThat(Measure.parse(name).name()).isEqualTo(name);
     }
@@ -64,6 +81,72 @@ class MeasureTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + name + "'")
                 .hasMessageContaining("whole number from 1");
+    }
+
+    @Test
+    void aParameterAtItsDefaultIsLeftOutOfTheName() {
+        assertThat(Measure.parse("AP(rel=1)@5")).isEqualTo(AveragePrecision.at(5));
+        assertThat(Measure.parse("AP(rel=1)@5").name()).isEqualTo("AP@5");
+    }
+
+    @Test
+    void aParameterOfAnotherFamilyIsRefusedWithThoseThatItHas() {
+        assertRefused(
+                "AP(level=2)", "has the parameter 'level'; expected only rel for AP. Use one of " + Measure.KNOWN);
+        assertRefused("AP( rel=2)", "has the parameter ' rel'; expected only rel");
+        assertRefused("nDCG(rel=2)@10", "has the parameter 'rel'; expected none for nDCG. Use one of");
+    }
+
+    @Test
+    void aParameterThatStandsTwiceIsRefused() {
+        assertRefused("AP(rel=2,rel=2)", "has the parameter 'rel' twice; expected each once. Remove one of them.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "02", "1.5", "two", "1000000000", "٢", " 2", "2 ", "=2"})
+    void aLevelThatIsNoWholeNumberIsRefused(String value) {
+        assertRefused(
+                "P(rel=" + value + ")@5",
+                "has the value '" + value + "' for 'rel'; expected a whole number from 1 to 999999999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AP()", "AP(rel)", "AP(=2)", "AP(rel=2,)", "AP(,rel=2)"})
+    void aParameterWithoutNameOrValueIsRefused(String name) {
+        assertRefused(name, "expected a name, '=' and a value. Write it like AP(rel=2)");
+    }
+
+    @Test
+    void parenthesesThatDoNotCloseBeforeTheCutoffAreRefused() {
+        assertRefused("AP(rel=2", "has no ')' after its parameters; expected one. Write it like AP(rel=2)@100.");
+        assertRefused("AP(rel=2@100", "has no ')'");
+        assertRefused("AP(rel=2)100", "has '100' after its parameters; expected nothing or a cutoff");
+        assertRefused("AP(rel=2))", "has ')' after its parameters");
+        assertRefused("AP@100(rel=2)", "has the cutoff '100(rel=2)'");
+        assertRefused("AP(rel=2)@", "has the cutoff ''");
+    }
+
+    private static void assertRefused(String name, String message) {
+        assertThatThrownBy(() -> Measure.parse(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Measure '" + name + "' ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aLevelBelowOneIsRefused() {
+        assertThatThrownBy(() -> new RelevanceLevel(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Relevance level 0");
+    }
+
+    @Test
+    void belowTheLevelADocumentIsNotRelevant() {
+        assertValue(Measure.parse("AP(rel=2)"), 1 / 2.0 / 2);
+        assertValue(Measure.parse("RR(rel=3)"), 0);
+        assertValue(Measure.parse("R(rel=2)@5"), 0.5);
+        assertValue(Measure.parse("P(rel=2)@5"), 0.2);
+        assertValue(Measure.parse("Success(rel=3)@5"), 0);
     }
 
     @ParameterizedTest
