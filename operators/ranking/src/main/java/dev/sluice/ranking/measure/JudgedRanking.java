@@ -172,12 +172,13 @@ public final class JudgedRanking {
         return judged.atLeast(0) - judged.atLeast(level.grade());
     }
 
-    boolean isUnjudged(int place) {
-        return unjudged.get(place);
-    }
-
     boolean isRelevant(int place, RelevanceLevel level) {
         return level.isReachedBy(grades[place]);
+    }
+
+    /** Whether the document is judged from 0 to below the level, which an unjudged one is not. */
+    boolean isNotRelevant(int place, RelevanceLevel level) {
+        return grades[place] >= 0 && !level.isReachedBy(grades[place]) && !unjudged.get(place);
     }
 
     /** The grade at a place, from 0; 0 where unjudged. */
@@ -199,6 +200,17 @@ public final class JudgedRanking {
             }
         }
         return relevant;
+    }
+
+    int judgedWithin(Cutoff cutoff) {
+        int judgedPlaces = 0;
+        int places = cutoff.places(grades.length);
+        for (int place = 0; place < places; place++) {
+            if (!unjudged.get(place)) {
+                judgedPlaces++;
+            }
+        }
+        return judgedPlaces;
     }
 
     private static void set(int[] grades, BitSet unjudged, int place, @Nullable Integer grade) {

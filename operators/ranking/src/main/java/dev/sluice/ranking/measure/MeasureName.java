@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 record MeasureName(String family, Map<String, String> parameters, Cutoff cutoff) {
 
-    private static final String LEVEL = "rel";
+    /** The parameter of a {@link RelevanceLevel}. */
+    static final String LEVEL = "rel";
 
     private static final Pattern PARAMETER = Pattern.compile("([^=]+)=(.*)", Pattern.DOTALL);
     /** The highest whole number that a name may have. */
@@ -117,6 +118,14 @@ record MeasureName(String family, Map<String, String> parameters, Cutoff cutoff)
         return this;
     }
 
+    /** This name, for a family that is not defined with a cutoff. */
+    MeasureName withoutCutoff() {
+        if (!cutoff.equals(Cutoff.NONE)) {
+            throw refused(toString(), "has a cutoff", "none for " + family, "Use one of " + Measure.KNOWN + ".");
+        }
+        return this;
+    }
+
     /** The parameter {@code rel}. */
     RelevanceLevel level() {
         return new RelevanceLevel(wholeNumber(LEVEL, RelevanceLevel.DEFAULT.grade(), HIGHEST));
@@ -147,18 +156,24 @@ record MeasureName(String family, Map<String, String> parameters, Cutoff cutoff)
         return number;
     }
 
-    /** This name with a level, which is left out where it is the default. */
+    /** This name with the parameter {@code rel}, unless it is at its default. */
     MeasureName with(RelevanceLevel level) {
-        return level.equals(RelevanceLevel.DEFAULT) ? this : with(LEVEL, Integer.toString(level.grade()));
+        return with(LEVEL, level.grade(), RelevanceLevel.DEFAULT.grade());
     }
 
-    /** This name with a fraction in plain digits, as {@link #fraction} reads it. */
-    MeasureName with(String parameter, double fraction) {
-        return with(parameter, BigDecimal.valueOf(fraction).stripTrailingZeros().toPlainString());
+    /** This name with one more parameter, unless it is at its default. */
+    MeasureName with(String parameter, int value, int whereLeftOut) {
+        return value == whereLeftOut ? this : with(parameter, Integer.toString(value));
     }
 
-    /** This name with one more parameter at the end. */
-    MeasureName with(String parameter, String value) {
+    /** This name with one more parameter, unless it is at its default; in plain digits, without an exponent. */
+    MeasureName with(String parameter, double value, double whereLeftOut) {
+        return value == whereLeftOut
+                ? this
+                : with(parameter, BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
+    }
+
+    private MeasureName with(String parameter, String value) {
         Map<String, String> more = new LinkedHashMap<>(parameters);
         more.put(parameter, value);
         return new MeasureName(family, more, cutoff);

@@ -155,7 +155,8 @@ class JudgedRankingTest {
         JudgedRanking ranking = JudgedRanking.ofRelevantRanks(4, 3, 1, 9);
         JudgedRanking spelledOut =
                 JudgedRanking.of(List.of("a", "b", "c", "d"), Map.of("a", 1, "b", 0, "c", 1, "d", 0, "behind", 1));
-        for (String measure : List.of("nDCG@10", "nDCG@2", "RR@10", "AP", "R@3", "P@3", "Success@1")) {
+        for (String measure :
+                List.of("nDCG@10", "nDCG@2", "RR@10", "AP", "R@3", "P@3", "Success@1", "Bpref", "Judged@3", "ERR")) {
             assertThat(Measure.parse(measure).of(ranking))
                     .as(measure)
                     .isEqualTo(Measure.parse(measure).of(spelledOut));
