@@ -58,4 +58,26 @@ final class JudgedGrades {
     int best(int place) {
         return ascending[ascending.length - 1 - place];
     }
+
+    /**
+     * Refuses grades of returned documents that these do not have as often.
+     *
+     * @param returned in any order; sorted by this call
+     */
+    void requireContains(int[] returned) {
+        Arrays.sort(returned);
+        int next = 0;
+        for (int grade : returned) {
+            while (next < ascending.length && ascending[next] < grade) {
+                next++;
+            }
+            if (next == ascending.length || ascending[next] != grade) {
+                throw new IllegalArgumentException("Grade " + grade
+                        + " stands more often in the ranking than among the "
+                        + ascending.length + " judged documents of the query; expected the grades of all of them."
+                        + " Give every judgment of the query.");
+            }
+            next++;
+        }
+    }
 }

@@ -138,6 +138,39 @@ public final class JudgedRanking {
         return new JudgedRanking(grades, new BitSet(), JudgedGrades.of(judged));
     }
 
+    /**
+     * A ranking given by the grades of its documents, for whoever has looked them up already. It looks at no id, so it
+     * does not see a document that stands twice.
+     *
+     * @param grades by place, best first; 0 where unjudged
+     * @param unjudged the places, from 0, of the documents that are not judged
+     * @param judgedGrades the grades of all documents judged for the query, in any order, 0 and less included, whether
+     *     the ranking has them or not
+     * @throws IllegalArgumentException if no document is judged, an unjudged place is outside the ranking or has a
+     *     grade, or a grade stands more often in the ranking than among all judged documents
+     */
+    public static JudgedRanking ofGrades(int[] grades, BitSet unjudged, int[] judgedGrades) {
+        int[] byPlace = grades.clone();
+        BitSet without = (BitSet) unjudged.clone();
+        JudgedGrades judged = JudgedGrades.of(judgedGrades);
+        if (without.length() > byPlace.length) {
+            throw new IllegalArgumentException("Unjudged place " + (without.length() - 1) + " is outside a ranking of "
+                    + byPlace.length + " documents; expected places from 0 within it. Correct the places.");
+        }
+        int[] returned = new int[byPlace.length - without.cardinality()];
+        int found = 0;
+        for (int place = 0; place < byPlace.length; place++) {
+            if (!without.get(place)) {
+                returned[found++] = byPlace[place];
+            } else if (byPlace[place] != 0) {
+                throw new IllegalArgumentException("Unjudged place " + place + " has the grade " + byPlace[place]
+                        + "; expected 0, since no grade is known. Correct the grade or the unjudged places.");
+            }
+        }
+        judged.requireContains(returned);
+        return new JudgedRanking(byPlace, without, judged);
+    }
+
     /** How many documents the ranking has. */
     public int size() {
         return grades.length;
