@@ -21,10 +21,10 @@ record MeasureName(String family, Map<String, String> parameters, Cutoff cutoff)
     /** The parameter of a {@link RelevanceLevel}. */
     static final String LEVEL = "rel";
 
-    private static final Pattern PARAMETER = Pattern.compile("([^=]+)=(.*)", Pattern.DOTALL);
     /** The highest whole number that a name may have. */
     private static final int HIGHEST = 999_999_999;
 
+    private static final Pattern PARAMETER = Pattern.compile("([^=]+)=(.*)", Pattern.DOTALL);
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern FRACTION = Pattern.compile("0\\.[0-9]+");
 
