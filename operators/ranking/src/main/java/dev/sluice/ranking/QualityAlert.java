@@ -1,5 +1,6 @@
 package dev.sluice.ranking;
 
+import dev.sluice.ranking.QualityReport.Window;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,7 +27,7 @@ public record QualityAlert(
         double value,
         double bound,
         int windows,
-        QualityReport.@Nullable Window window,
+        @Nullable Window window,
         @Nullable Map<String, String> segment,
         QualityReport.Source source,
         ModelIdentity model) {
