@@ -6,7 +6,6 @@ import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +28,12 @@ public final class JudgedRanking {
 
     private final BitSet unjudged;
 
-    /** Of all judged documents, the grades of 1 or more, best first. */
-    private final int[] ideal;
+    private final JudgedGrades judged;
 
-    private JudgedRanking(int[] grades, BitSet unjudged, int[] ideal) {
+    private JudgedRanking(int[] grades, BitSet unjudged, JudgedGrades judged) {
         this.grades = grades;
         this.unjudged = unjudged;
-        this.ideal = ideal;
+        this.judged = judged;
     }
 
     /**
@@ -44,7 +42,7 @@ public final class JudgedRanking {
      * @throws IllegalArgumentException if an id stands twice in the ranking, or no document is judged
      */
     public static JudgedRanking of(List<String> ids, Map<String, Integer> judgments) {
-        requireJudged(!judgments.isEmpty());
+        JudgedGrades judged = JudgedGrades.of(judgments.values());
         Set<String> seen = new HashSet<>(ids.size() * 2);
         int[] grades = new int[ids.size()];
         BitSet unjudged = new BitSet();
@@ -55,7 +53,7 @@ public final class JudgedRanking {
             }
             set(grades, unjudged, place++, judgments.get(id));
         }
-        return new JudgedRanking(grades, unjudged, ideal(judgments.values()));
+        return new JudgedRanking(grades, unjudged, judged);
     }
 
     /**
@@ -71,7 +69,7 @@ public final class JudgedRanking {
         for (int place = 0; place < grades.length; place++) {
             set(grades, unjudged, place, documents.get(place).label());
         }
-        return new JudgedRanking(grades, unjudged, ideal(labels(set)));
+        return new JudgedRanking(grades, unjudged, labels(set));
     }
 
     /**
@@ -105,7 +103,7 @@ public final class JudgedRanking {
             seen.set(result.index());
             set(grades, unjudged, place, documents.get(result.index()).label());
         }
-        return new JudgedRanking(grades, unjudged, ideal(labels(set)));
+        return new JudgedRanking(grades, unjudged, labels(set));
     }
 
     /**
@@ -118,8 +116,11 @@ public final class JudgedRanking {
      * @throws IllegalArgumentException if there is no rank, one below 1, or one twice within the size
      */
     public static JudgedRanking ofRelevantRanks(int size, int... ranks) {
-        requireJudged(ranks.length > 0);
+        if (ranks.length == 0) {
+            throw JudgedGrades.noneJudged();
+        }
         int[] grades = new int[size];
+        int behind = 0;
         for (int rank : ranks) {
             if (rank < 1 || (rank <= size && grades[rank - 1] != 0)) {
                 throw new IllegalArgumentException("Rank " + rank
@@ -128,11 +129,46 @@ public final class JudgedRanking {
             }
             if (rank <= size) {
                 grades[rank - 1] = 1;
+            } else {
+                behind++;
             }
         }
-        int[] ideal = new int[ranks.length];
-        Arrays.fill(ideal, 1);
-        return new JudgedRanking(grades, new BitSet(), ideal);
+        int[] judged = Arrays.copyOf(grades, size + behind);
+        Arrays.fill(judged, size, judged.length, 1);
+        return new JudgedRanking(grades, new BitSet(), JudgedGrades.of(judged));
+    }
+
+    /**
+     * A ranking given by the grades of its documents, for whoever has looked them up already. It looks at no id, so it
+     * does not see a document that stands twice.
+     *
+     * @param grades by place, best first; 0 where unjudged
+     * @param unjudged the places, from 0, of the documents that are not judged
+     * @param judgedGrades the grades of all documents judged for the query, in any order, 0 and less included, whether
+     *     the ranking has them or not
+     * @throws IllegalArgumentException if no document is judged, an unjudged place is outside the ranking or has a
+     *     grade, or a grade stands more often in the ranking than among all judged documents
+     */
+    public static JudgedRanking ofGrades(int[] grades, BitSet unjudged, int[] judgedGrades) {
+        int[] byPlace = grades.clone();
+        BitSet without = (BitSet) unjudged.clone();
+        JudgedGrades judged = JudgedGrades.of(judgedGrades);
+        if (without.length() > byPlace.length) {
+            throw new IllegalArgumentException("Unjudged place " + (without.length() - 1) + " is outside a ranking of "
+                    + byPlace.length + " documents; expected places from 0 within it. Correct the places.");
+        }
+        int[] returned = new int[byPlace.length - without.cardinality()];
+        int found = 0;
+        for (int place = 0; place < byPlace.length; place++) {
+            if (!without.get(place)) {
+                returned[found++] = byPlace[place];
+            } else if (byPlace[place] != 0) {
+                throw new IllegalArgumentException("Unjudged place " + place + " has the grade " + byPlace[place]
+                        + "; expected 0, since no grade is known. Correct the grade or the unjudged places.");
+            }
+        }
+        judged.requireContains(returned);
+        return new JudgedRanking(byPlace, without, judged);
     }
 
     /** How many documents the ranking has. */
@@ -157,31 +193,57 @@ public final class JudgedRanking {
 
     /** How many documents of the query are relevant (grade 1 or more), whether the ranking has them or not. */
     public int relevantDocuments() {
-        return ideal.length;
+        return relevantDocuments(RelevanceLevel.DEFAULT);
     }
 
-    boolean isRelevant(int place) {
-        return grades[place] > 0;
+    int relevantDocuments(RelevanceLevel level) {
+        return judged.atLeast(level.grade());
     }
 
+    /** How many documents of the query are judged from 0 to below the level, whether the ranking has them or not. */
+    int notRelevantDocuments(RelevanceLevel level) {
+        return judged.atLeast(0) - judged.atLeast(level.grade());
+    }
+
+    boolean isRelevant(int place, RelevanceLevel level) {
+        return level.isReachedBy(grades[place]);
+    }
+
+    /** Whether the document is judged from 0 to below the level, which an unjudged one is not. */
+    boolean isNotRelevant(int place, RelevanceLevel level) {
+        return grades[place] >= 0 && !level.isReachedBy(grades[place]) && !unjudged.get(place);
+    }
+
+    /** The grade at a place, from 0; 0 where unjudged. */
     int gain(int place) {
         return grades[place];
     }
 
-    /** The grade at a place, from 0, of the best order of all relevant documents. */
+    /** The grade at a place, from 0, of the best order of all judged documents. */
     int idealGain(int place) {
-        return ideal[place];
+        return judged.best(place);
     }
 
-    int relevantWithin(Cutoff cutoff) {
+    int relevantWithin(Cutoff cutoff, RelevanceLevel level) {
         int relevant = 0;
         int places = cutoff.places(grades.length);
         for (int place = 0; place < places; place++) {
-            if (isRelevant(place)) {
+            if (isRelevant(place, level)) {
                 relevant++;
             }
         }
         return relevant;
+    }
+
+    int judgedWithin(Cutoff cutoff) {
+        int judgedPlaces = 0;
+        int places = cutoff.places(grades.length);
+        for (int place = 0; place < places; place++) {
+            if (!unjudged.get(place)) {
+                judgedPlaces++;
+            }
+        }
+        return judgedPlaces;
     }
 
     private static void set(int[] grades, BitSet unjudged, int place, @Nullable Integer grade) {
@@ -192,38 +254,15 @@ public final class JudgedRanking {
         }
     }
 
-    private static List<Integer> labels(CandidateSet set) {
-        List<Integer> labels = set.documents().stream()
+    private static JudgedGrades labels(CandidateSet set) {
+        return JudgedGrades.of(set.documents().stream()
                 .map(Document::label)
                 .filter(Objects::nonNull)
-                .toList();
-        requireJudged(!labels.isEmpty());
-        return labels;
-    }
-
-    private static int[] ideal(Collection<Integer> judged) {
-        int[] relevant = judged.stream()
-                .mapToInt(Integer::intValue)
-                .filter(grade -> grade > 0)
-                .toArray();
-        Arrays.sort(relevant);
-        for (int low = 0, high = relevant.length - 1; low < high; low++, high--) {
-            int swapped = relevant[low];
-            relevant[low] = relevant[high];
-            relevant[high] = swapped;
-        }
-        return relevant;
+                .toList());
     }
 
     private static IllegalArgumentException repeated(String id, int place) {
         return new IllegalArgumentException("Document id '" + id + "' stands at place " + (place + 1)
                 + " of the ranking and above; expected each document once. Remove the repetition.");
-    }
-
-    private static void requireJudged(boolean judged) {
-        if (!judged) {
-            throw new IllegalArgumentException("The query has 0 judged documents; expected at least 1, since without"
-                    + " judgments there is no value, not even 0. Leave the query out.");
-        }
     }
 }

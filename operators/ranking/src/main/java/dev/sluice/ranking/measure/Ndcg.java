@@ -21,7 +21,7 @@ public record Ndcg(Cutoff cutoff) implements Measure {
 
     @Override
     public String name() {
-        return cutoff.after("nDCG");
+        return MeasureName.of("nDCG", cutoff).toString();
     }
 
     @Override
@@ -33,7 +33,7 @@ public record Ndcg(Cutoff cutoff) implements Measure {
         double gain = 0;
         int places = cutoff.places(ranking.size());
         for (int place = 0; place < places; place++) {
-            if (ranking.isRelevant(place)) {
+            if (ranking.gain(place) > 0) {
                 gain += ranking.gain(place) / discount(place);
             }
         }

@@ -1,7 +1,7 @@
 package dev.sluice.ranking.measure;
 
 /** The share of all relevant documents that stand in the first places: trec_eval's {@code recall}. */
-public record Recall(Cutoff cutoff) implements Measure {
+public record Recall(RelevanceLevel level, Cutoff cutoff) implements Measure {
 
     public Recall {
         cutoff.requiredFor("R");
@@ -9,17 +9,17 @@ public record Recall(Cutoff cutoff) implements Measure {
 
     /** Over the first so many places. */
     public static Recall at(int depth) {
-        return new Recall(new Cutoff(depth));
+        return new Recall(RelevanceLevel.DEFAULT, new Cutoff(depth));
     }
 
     @Override
     public String name() {
-        return cutoff.after("R");
+        return MeasureName.of("R", cutoff).with(level).toString();
     }
 
     @Override
     public double of(JudgedRanking ranking) {
-        int relevant = ranking.relevantDocuments();
-        return relevant == 0 ? 0 : (double) ranking.relevantWithin(cutoff) / relevant;
+        int relevant = ranking.relevantDocuments(level);
+        return relevant == 0 ? 0 : (double) ranking.relevantWithin(cutoff, level) / relevant;
     }
 }

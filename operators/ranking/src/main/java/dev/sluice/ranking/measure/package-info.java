@@ -1,4 +1,4 @@
-/** Ranking measures with trec_eval's definitions. */
+/** Ranking measures with trec_eval's definitions where it has them, and with ir_measures' names. */
 @NullMarked
 package dev.sluice.ranking.measure;
 

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,7 +25,13 @@ class GoldenMeasuresTest {
             "recip_rank", ReciprocalRank.UNCUT,
             "recall_20", Recall.at(20),
             "P_5", Precision.at(5),
-            "success_1", Success.at(1));
+            "success_1", Success.at(1),
+            "bpref", BinaryPreference.DEFAULT);
+
+    private static final Map<String, ToIntFunction<JudgedRanking>> COUNTS = Map.of(
+            "num_ret", JudgedRanking::size,
+            "num_rel", JudgedRanking::relevantDocuments,
+            "num_rel_ret", ranking -> ranking.relevantWithin(Cutoff.NONE, RelevanceLevel.DEFAULT));
 
     record Case(
             String name,
@@ -32,6 +40,10 @@ class GoldenMeasuresTest {
             Map<String, Map<String, Double>> run,
             Map<String, Map<String, Double>> expected,
             List<String> absent) {
+        Case {
+            absent = Objects.requireNonNullElse(absent, List.of());
+        }
+
         @Override
         public String toString() {
             return name + ": " + why;
@@ -56,9 +68,28 @@ class GoldenMeasuresTest {
         golden.expected().forEach((query, expected) -> {
             List<String> ids = TrecEvalOrder.bestFirst(golden.run().getOrDefault(query, Map.of()));
             JudgedRanking ranking = JudgedRanking.of(ids, golden.qrels().get(query));
-            MEASURES.forEach((name, measure) -> assertThat(measure.of(ranking))
+            assertThat(expected.keySet()).hasSize(MEASURES.size() + COUNTS.size());
+            expected.forEach((name, value) -> assertThat(figure(name, ranking))
                     .as("%s of %s", name, query)
-                    .isCloseTo(Objects.requireNonNull(expected.get(name), name), within(1e-9)));
+                    .isCloseTo(value, within(1e-9)));
         });
+    }
+
+    private static double figure(String name, JudgedRanking ranking) {
+        Measure measure = MEASURES.get(name);
+        return measure == null ? COUNTS.get(name).applyAsInt(ranking) : measure.of(ranking);
+    }
+
+    @Test
+    void judgedQueriesWithoutAnAnswerAreAmongTheCases() throws Exception {
+        assertThat(cases())
+                .filteredOn(golden -> !golden.absent().isEmpty())
+                .isNotEmpty()
+                .allSatisfy(golden -> {
+                    assertThat(golden.expected()).containsKeys(golden.absent().toArray(String[]::new));
+                    assertThat(golden.absent())
+                            .allMatch(query ->
+                                    golden.run().getOrDefault(query, Map.of()).isEmpty());
+                });
     }
 }

@@ -12,8 +12,11 @@ import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +119,70 @@ class JudgedRankingTest {
                 .hasMessageContaining("'y' with index 1");
     }
 
+    @Test
+    void gradesByPlaceSayAllThatMeasuresNeed() {
+        long seed = 11;
+        Random random = new Random(seed);
+        for (int round = 0; round < 1000; round++) {
+            Map<String, Integer> judgments = new HashMap<>(Map.of("missing", random.nextInt(4) - 1));
+            List<String> ids = IntStream.range(0, random.nextInt(30))
+                    .mapToObj(place -> "d" + place)
+                    .toList();
+            int[] grades = new int[ids.size()];
+            BitSet unjudged = new BitSet();
+            for (int place = 0; place < grades.length; place++) {
+                if (random.nextBoolean()) {
+                    unjudged.set(place);
+                } else {
+                    grades[place] = random.nextInt(6) - 2;
+                    judgments.put(ids.get(place), grades[place]);
+                }
+            }
+            int[] judged = judgments.values().stream().mapToInt(grade -> grade).toArray();
+            JudgedRanking byGrades = JudgedRanking.ofGrades(grades, unjudged, judged);
+            JudgedRanking byIds = JudgedRanking.of(ids, judgments);
+            for (String measure : List.of("nDCG@10", "RR", "AP(rel=2)", "R@3", "Bpref", "Judged@7", "ERR", "RBP")) {
+                assertThat(Measure.parse(measure).of(byGrades))
+                        .as("%s with seed %d", measure, seed)
+                        .isEqualTo(Measure.parse(measure).of(byIds));
+            }
+            assertThat(grades(byGrades)).isEqualTo(grades(byIds));
+        }
+    }
+
+    @Test
+    void laterChangesOfTheGivenGradesDoNotShow() {
+        int[] grades = {2, 0, 0};
+        BitSet unjudged = BitSet.valueOf(new long[] {0b10});
+        int[] judged = {0, 2};
+        JudgedRanking ranking = JudgedRanking.ofGrades(grades, unjudged, judged);
+        assertThat(judged).containsExactly(0, 2);
+        grades[0] = 1;
+        unjudged.set(0);
+        judged[1] = 7;
+        assertThat(grades(ranking)).containsExactly(2, null, 0);
+        assertThat(ranking.idealGain(0)).isEqualTo(2);
+    }
+
+    @Test
+    void gradesThatContradictEachOtherAreRefused() {
+        BitSet none = new BitSet();
+        BitSet third = BitSet.valueOf(new long[] {0b100});
+        assertRefused(new int[] {1}, none, new int[] {}, "0 judged documents");
+        assertRefused(new int[] {1, 0}, third, new int[] {1, 0}, "Unjudged place 2 is outside a ranking of 2");
+        assertRefused(new int[] {1, 0, -1}, third, new int[] {1, 0}, "Unjudged place 2 has the grade -1");
+        assertRefused(new int[] {1, 1}, none, new int[] {0, 1, 2}, "Grade 1 stands more often");
+        assertRefused(new int[] {3}, none, new int[] {0, 1, 2}, "Grade 3 stands more often");
+        assertRefused(new int[] {-1}, none, new int[] {0, 1, 2}, "Grade -1 stands more often");
+        assertRefused(new int[] {0, 0}, none, new int[] {0}, "Grade 0 stands more often");
+    }
+
+    private static void assertRefused(int[] grades, BitSet unjudged, int[] judged, String message) {
+        assertThatThrownBy(() -> JudgedRanking.ofGrades(grades, unjudged, judged))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
     private static CandidateSet labelled(Integer... labels) {
         List<Document> documents = new ArrayList<>();
         for (Document document : CandidateSets.documents(
@@ -155,7 +222,8 @@ class JudgedRankingTest {
         JudgedRanking ranking = JudgedRanking.ofRelevantRanks(4, 3, 1, 9);
         JudgedRanking spelledOut =
                 JudgedRanking.of(List.of("a", "b", "c", "d"), Map.of("a", 1, "b", 0, "c", 1, "d", 0, "behind", 1));
-        for (String measure : List.of("nDCG@10", "nDCG@2", "RR@10", "AP", "R@3", "P@3", "Success@1")) {
+        for (String measure :
+                List.of("nDCG@10", "nDCG@2", "RR@10", "AP", "R@3", "P@3", "Success@1", "Bpref", "Judged@3", "ERR")) {
             assertThat(Measure.parse(measure).of(ranking))
                     .as(measure)
                     .isEqualTo(Measure.parse(measure).of(spelledOut));

@@ -26,52 +26,20 @@ class MeasureTest {
 
     private static final int ROUNDS = 10_000;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@999999999", "AP", "AP@100", "Success@1"})
-    void aNameIsReadAndGivenBack(String name) {
-        assertThat(Measure.parse(name).name()).isEqualTo(name);
+    @Test
+    void aLevelBelowOneIsRefused() {
+        assertThatThrownBy(() -> new RelevanceLevel(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Relevance level 0");
     }
 
     @Test
-    void namesAndFactoriesMeanTheSame() {
-        assertThat(Stream.of("nDCG@10", "nDCG", "RR@10", "RR", "R@5", "P@5", "AP@9", "AP", "Success@1")
-                        .map(Measure::parse))
-                .containsExactly(
-                        Ndcg.at(10),
-                        Ndcg.UNCUT,
-                        ReciprocalRank.at(10),
-                        ReciprocalRank.UNCUT,
-                        Recall.at(5),
-                        Precision.at(5),
-                        AveragePrecision.at(9),
-                        AveragePrecision.UNCUT,
-                        Success.at(1));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "@10", "ndcg@10", "MRR@10", "MAP", "nDCG 10", " nDCG@10", "Bpref"})
-    void anUnknownMeasureIsRefusedWithTheKnownOnes(String name) {
-        assertThatThrownBy(() -> Measure.parse(name))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Measure '" + name + "' is not known. Use one of " + Measure.KNOWN + ".");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"nDCG@", "nDCG@0", "nDCG@-1", "nDCG@05", "RR@1.5", "P@ten", "R@9999999999", "AP@3@4", "AP@٣"})
-    void aCutoffThatIsNoWholeNumberIsRefused(String name) {
-        assertThatThrownBy(() -> Measure.parse(name))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'" + name + "'")
-                .hasMessageContaining("whole number from 1");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"R", "P", "Success"})
-    void aMeasureThatNeedsACutoffSaysSo(String name) {
-        assertThatThrownBy(() -> Measure.parse(name))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("such as " + name + "@10");
+    void belowTheLevelADocumentIsNotRelevant() {
+        assertValue(Measure.parse("AP(rel=2)"), 1 / 2.0 / 2);
+        assertValue(Measure.parse("RR(rel=3)"), 0);
+        assertValue(Measure.parse("R(rel=2)@5"), 0.5);
+        assertValue(Measure.parse("P(rel=2)@5"), 0.2);
+        assertValue(Measure.parse("Success(rel=3)@5"), 0);
     }
 
     @Test
@@ -108,20 +76,89 @@ class MeasureTest {
     }
 
     @Test
+    void binaryPreferencePassesOverWhatIsNotJudgedAndNegativeGrades() {
+        assertValue(BinaryPreference.DEFAULT, (1 + 0) / 3.0);
+        JudgedRanking graded = JudgedRanking.of(
+                List.of("a", "b", "c", "d", "e", "f"),
+                Map.of("a", 0, "b", 1, "d", 2, "e", -1, "f", 3, "missing", 2, "other", 0));
+        assertThat(BinaryPreference.DEFAULT.of(graded)).isEqualTo((0.5 + 0.5 + 0.5) / 4);
+        assertThat(Measure.parse("Bpref(rel=2)").of(graded)).isCloseTo((1 / 3.0 + 1 / 3.0) / 3, within(1e-15));
+    }
+
+    @Test
+    void judgedDividesByThePlacesThatThereAre() {
+        assertValue(Judged.at(1), 0);
+        assertValue(Judged.at(2), 0.5);
+        assertValue(Judged.at(5), 0.8);
+        assertValue(Judged.at(100), 0.8);
+    }
+
+    @Test
+    void rankBiasedPrecisionWeighsARelevantDocumentByItsRank() {
+        assertValue(RankBiasedPrecision.UNCUT, 0.2 * (0.8 + 0.8 * 0.8 * 0.8 * 0.8));
+        assertValue(RankBiasedPrecision.at(4), 0.2 * 0.8);
+        assertValue(Measure.parse("RBP(p=0.5)"), 0.25 + 0.03125);
+        assertValue(Measure.parse("RBP(p=0.5,rel=2)"), 0.25);
+    }
+
+    @Test
+    void expectedReciprocalRankStopsAtWhatSatisfies() {
+        assertValue(ExpectedReciprocalRank.UNCUT, 3 / 16.0 / 2 + 13 / 16.0 * (1 / 16.0) / 5);
+        assertValue(ExpectedReciprocalRank.at(4), 3 / 16.0 / 2);
+        assertValue(Measure.parse("ERR(max_rel=2)"), 3 / 4.0 / 2 + 1 / 4.0 * (1 / 4.0) / 5);
+    }
+
+    @Test
+    void aGradeAboveTheMaximumCountsAsTheMaximum() {
+        JudgedRanking above = JudgedRanking.of(List.of("a"), Map.of("a", Integer.MAX_VALUE));
+        assertThat(ExpectedReciprocalRank.UNCUT.of(above)).isEqualTo(15 / 16.0);
+        assertThat(Measure.parse("ERR(max_rel=1)").of(above)).isEqualTo(0.5);
+        assertThat(Measure.parse("ERR(max_rel=52)").of(above)).isEqualTo(1 - 0x1p-52);
+    }
+
+    @Test
+    void parametersOutOfRangeAreRefusedWithoutANameToo() {
+        for (double persistence : new double[] {0, 1, -0.1, Double.NaN}) {
+            assertThatThrownBy(() -> new RankBiasedPrecision(persistence, RelevanceLevel.DEFAULT, Cutoff.NONE))
+                    .hasMessageContaining("Persistence " + persistence);
+        }
+        for (int maximum : new int[] {0, 53}) {
+            assertThatThrownBy(() -> new ExpectedReciprocalRank(maximum, Cutoff.NONE))
+                    .hasMessageContaining("Maximum grade " + maximum);
+        }
+    }
+
+    @Test
     void successIsOneRelevantDocumentWithinTheCutoff() {
         assertValue(Success.at(1), 0);
         assertValue(Success.at(2), 1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@3", "AP", "AP@2", "Success@1"})
+    @ValueSource(
+            strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@3", "AP", "AP@2", "Success@1", "Bpref", "RBP", "ERR"})
     void nothingRelevantIsZero(String name) {
         assertThat(Measure.parse(name).of(JudgedRanking.of(List.of("a", "b"), Map.of("a", 0, "c", -3))))
                 .isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@3", "AP", "AP@2", "Success@1"})
+    @ValueSource(
+            strings = {
+                "nDCG",
+                "nDCG@10",
+                "RR",
+                "RR@1",
+                "R@5",
+                "P@3",
+                "AP",
+                "AP@2",
+                "Success@1",
+                "Bpref",
+                "RBP",
+                "ERR",
+                "Judged@5"
+            })
     void anEmptyRankingIsZero(String name) {
         assertThat(Measure.parse(name).of(JudgedRanking.of(List.of(), Map.of("a", 2))))
                 .isZero();
@@ -140,7 +177,18 @@ class MeasureTest {
     @Test
     void measuringAllocatesNothing() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        List<Measure> measures = Stream.of("nDCG@10", "nDCG", "RR", "R@5", "P@5", "AP", "Success@1")
+        List<Measure> measures = Stream.of(
+                        "nDCG@10",
+                        "nDCG",
+                        "RR",
+                        "R@5",
+                        "P@5",
+                        "AP",
+                        "Success@1",
+                        "Bpref(rel=2)",
+                        "RBP",
+                        "ERR@10",
+                        "Judged@5")
                 .map(Measure::parse)
                 .toList();
         sumOfValues(measures);
@@ -165,10 +213,12 @@ class MeasureTest {
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(Ndcg.at(10));
             out.writeObject(Ndcg.UNCUT);
+            out.writeObject(Measure.parse("RBP(p=0.5,rel=2)@10"));
         }
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(in.readObject()).isEqualTo(Ndcg.at(10));
             assertThat(((Measure) in.readObject()).name()).isEqualTo("nDCG");
+            assertThat(in.readObject()).isEqualTo(Measure.parse("RBP(p=0.5,rel=2)@10"));
         }
     }
 

@@ -20,13 +20,23 @@ import org.junit.jupiter.api.io.TempDir;
 class TrecEvalComparisonTest {
 
     private static final long SEED = 20261125;
-    private static final int RUNS = 500;
+    private static final int RUNS = 1500;
     private static final double PRINTED_PRECISION = 1e-4;
 
     /** Of kinds that sort differently as bytes, as UTF-16 units and as numbers. */
     private static final List<String> ID_STARTS = List.of("", "a", "B", "é", "ｚ", "\uD83D\uDE00");
 
     private static final Map<String, Measure> MEASURES = measures();
+
+    private static final Map<String, Measure> LEVEL_TWO = Map.of(
+            "map", Measure.parse("AP(rel=2)"),
+            "map_cut_7", Measure.parse("AP(rel=2)@7"),
+            "recip_rank", Measure.parse("RR(rel=2)"),
+            "recall_5", Measure.parse("R(rel=2)@5"),
+            "P_10", Measure.parse("P(rel=2)@10"),
+            "success_1", Measure.parse("Success(rel=2)@1"),
+            "success_5", Measure.parse("Success(rel=2)@5"),
+            "bpref", Measure.parse("Bpref(rel=2)"));
 
     private record Run(String query, Map<String, Integer> judgments, Map<String, Double> scores) {}
 
@@ -48,9 +58,26 @@ class TrecEvalComparisonTest {
 
     @Test
     void equalsTrecEval(@TempDir Path folder) throws Exception {
-        List<String> options = new ArrayList<>();
+        assertEqualsTrecEval(folder, MEASURES);
+    }
+
+    @Test
+    void equalsTrecEvalAtLevelTwo(@TempDir Path folder) throws Exception {
+        assertEqualsTrecEval(folder, LEVEL_TWO, "-l", "2");
+    }
+
+    private void assertEqualsTrecEval(Path folder, Map<String, Measure> measures, String... more) throws Exception {
+        List<String> options = new ArrayList<>(List.of(more));
         for (String name : List.of(
-                "ndcg", "ndcg_cut.1,5,10", "map", "map_cut.7", "recip_rank", "recall.5,20", "P.1,10", "success.1,5")) {
+                "ndcg",
+                "ndcg_cut.1,5,10",
+                "map",
+                "map_cut.7",
+                "recip_rank",
+                "recall.5,20",
+                "P.1,10",
+                "success.1,5",
+                "bpref")) {
             options.addAll(List.of("-m", name));
         }
         Map<String, Map<String, Double>> expected =
@@ -58,7 +85,7 @@ class TrecEvalComparisonTest {
         assertThat(expected).hasSize(RUNS);
         for (Run run : runs) {
             JudgedRanking ranking = judged(run);
-            MEASURES.forEach((name, measure) -> assertThat(measure.of(ranking))
+            measures.forEach((name, measure) -> assertThat(measure.of(ranking))
                     .as("%s of %s with seed %d", name, run.query(), SEED)
                     .isCloseTo(expected.get(run.query()).get(name), within(PRINTED_PRECISION)));
         }
@@ -124,6 +151,7 @@ class TrecEvalComparisonTest {
         measures.put("P_10", Precision.at(10));
         measures.put("success_1", Success.at(1));
         measures.put("success_5", Success.at(5));
+        measures.put("bpref", BinaryPreference.DEFAULT);
         return measures;
     }
 }
