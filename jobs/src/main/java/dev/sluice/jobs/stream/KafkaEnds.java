@@ -1,15 +1,15 @@
 package dev.sluice.jobs.stream;
 
 import dev.sluice.connectors.kafka.CandidateDeserializer;
-import dev.sluice.connectors.kafka.CandidateWatermarks;
 import dev.sluice.connectors.kafka.DeadLetterEncoder;
-import dev.sluice.connectors.kafka.KafkaCandidates;
+import dev.sluice.connectors.kafka.EventTimeWatermarks;
 import dev.sluice.connectors.kafka.KafkaMessage;
 import dev.sluice.connectors.kafka.KafkaSinkOptions;
 import dev.sluice.connectors.kafka.KafkaSinks;
 import dev.sluice.connectors.kafka.KafkaSourceOptions;
-import dev.sluice.connectors.kafka.QualityEncoder;
+import dev.sluice.connectors.kafka.KafkaSources;
 import dev.sluice.connectors.kafka.RankingEncoder;
+import dev.sluice.connectors.kafka.ReportEncoder;
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.QualityReport;
@@ -54,8 +54,8 @@ final class KafkaEnds {
                 SluiceTypes.ARRIVAL);
         return environment
                 .fromSource(
-                        KafkaCandidates.source(source, deserializer),
-                        new CandidateWatermarks(candidates.outOfOrderness(), candidates.idleAfter()),
+                        KafkaSources.source(source, deserializer),
+                        EventTimeWatermarks.ofArrivals(candidates.outOfOrderness(), candidates.idleAfter()),
                         "candidates",
                         SluiceTypes.ARRIVAL)
                 .uid("candidates");
@@ -86,7 +86,7 @@ final class KafkaEnds {
             KafkaSinkOptions quality = sinkOptions(results.quality(), "quality");
             write(
                     figures(outputs.quality(), outputs.summaries())
-                            .process(QualityEncoder.of(quality))
+                            .process(ReportEncoder.of(quality))
                             .setParallelism(1)
                             .uid("quality-encoder")
                             .name("quality encoder"),
