@@ -22,7 +22,10 @@ import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.rerank.RerankCommand;
 import dev.sluice.jobs.stream.Delivery;
 import dev.sluice.jobs.stream.StreamCommand;
+import dev.sluice.ranking.ConflictingJudgments;
+import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.Reranking;
+import dev.sluice.streaming.quality.Segmentation;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -126,6 +129,10 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
                 .registerConverter(Timeout.class, converter(Timeout::parse))
                 .registerConverter(StartingPosition.class, converter(StartingPosition::parse))
+                .registerConverter(Measure.class, converter(Measure::parse))
+                .registerConverter(Segmentation.class, converter(Segmentation::parse))
+                .registerConverter(
+                        ConflictingJudgments.class, converter(word -> Words.parse(ConflictingJudgments.class, word)))
                 .registerConverter(Delivery.class, converter(word -> Words.parse(Delivery.class, word)))
                 .registerConverter(Activation.class, converter(word -> Words.parse(Activation.class, word)))
                 .registerConverter(LongDocuments.class, converter(word -> Words.parse(LongDocuments.class, word)))

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.wire.CandidateSetCodec;
+import dev.sluice.ranking.wire.ClickCodec;
 import dev.sluice.ranking.wire.DeadLetterCodec;
+import dev.sluice.ranking.wire.JudgmentCodec;
 import dev.sluice.ranking.wire.MalformedRecordException;
+import dev.sluice.ranking.wire.QualityAlertCodec;
 import dev.sluice.ranking.wire.QualityReportCodec;
 import dev.sluice.ranking.wire.RankingCodec;
 import dev.sluice.ranking.wire.RunSummaryCodec;
@@ -81,12 +84,15 @@ class DocumentationTest {
         Matcher matcher = JSON.matcher(Files.readString(DOCS.resolve("wire-format.md")));
         List<byte[]> records =
                 matcher.results().map(match -> match.group(1).getBytes(UTF_8)).toList();
-        assertThat(records).hasSize(5);
+        assertThat(records).hasSize(8);
         new CandidateSetCodec(WireLimits.DEFAULT).decode(records.get(0));
         new RankingCodec().decode(records.get(1));
         new DeadLetterCodec().decode(records.get(2));
-        new QualityReportCodec().decode(records.get(3));
-        new RunSummaryCodec().decode(records.get(4));
+        new JudgmentCodec().decode(records.get(3));
+        new ClickCodec().decode(records.get(4));
+        new QualityReportCodec().decode(records.get(5));
+        new QualityAlertCodec().decode(records.get(6));
+        new RunSummaryCodec().decode(records.get(7));
     }
 
     @Test

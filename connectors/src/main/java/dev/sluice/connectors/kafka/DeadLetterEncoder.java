@@ -95,10 +95,7 @@ public final class DeadLetterEncoder extends ProcessFunction<DeadLetter, KafkaMe
     }
 
     private static @Nullable Origin bare(@Nullable Origin origin) {
-        return origin instanceof Origin.KafkaRecord record
-                ? new Origin.KafkaRecord(
-                        record.topic(), record.partition(), record.offset(), record.timestampMillis(), null, List.of())
-                : origin;
+        return origin instanceof Origin.KafkaRecord record ? record.bare() : origin;
     }
 
     private static DeadLetter with(DeadLetter letter, @Nullable Origin origin, Bytes payload) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * From where candidate sets are read.
+ * From where a topic is read.
  *
  * @param bootstrapServers {@code host:port}, more of them separated by commas
  * @param group the consumer group that the positions are committed for at each checkpoint

@@ -1,6 +1,7 @@
 package dev.sluice.connectors.kafka;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
@@ -18,6 +19,16 @@ public sealed interface StartingPosition extends Serializable {
 
     /** The first record with a Kafka timestamp at or after a point in time. */
     record FromTimestamp(Instant timestamp) implements StartingPosition {}
+
+    /** The position for a topic that has to be read from a time before this one; words stay as they are. */
+    default StartingPosition earlier(Duration time) {
+        if (this instanceof FromTimestamp from) {
+            Instant earlier = from.timestamp().minus(time);
+            // Kafka knows no times before the epoch.
+            return new FromTimestamp(earlier.isBefore(Instant.EPOCH) ? Instant.EPOCH : earlier);
+        }
+        return this;
+    }
 
     /**
      * Reads {@code earliest}, {@code latest}, {@code committed}, an instant such as {@code 2026-11-23T10:00:00Z} or

@@ -159,7 +159,7 @@ class EncodersTest {
 
     @Test
     void aReportIsWrittenAsItIs() throws Exception {
-        try (var harness = harness(new QualityEncoder(() -> bounds(20_000)))) {
+        try (var harness = harness(new ReportEncoder(() -> bounds(20_000)))) {
             harness.processElement("{}".getBytes(UTF_8), 5);
             assertThat(harness.extractOutputValues())
                     .containsExactly(new KafkaMessage(null, bytes("{}"), List.of(), null));
@@ -168,7 +168,7 @@ class EncodersTest {
 
     @Test
     void aReportTooLargeDoesNotStopTheJob() throws Exception {
-        try (var harness = harness(new QualityEncoder(() -> bounds(20_000)))) {
+        try (var harness = harness(new ReportEncoder(() -> bounds(20_000)))) {
             harness.processElement(new byte[20_000], 5);
             harness.processElement("{}".getBytes(UTF_8), 5);
             assertThat(harness.extractOutputValues()).hasSize(1);

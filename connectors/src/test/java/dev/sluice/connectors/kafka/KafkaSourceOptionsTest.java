@@ -3,6 +3,7 @@ package dev.sluice.connectors.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,17 @@ class KafkaSourceOptionsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + unknown + "'")
                     .hasMessageContaining("earliest, latest, committed");
+        }
+    }
+
+    @Test
+    void aPointInTimeMovesBackButNotBeforeTheEpochAndAWordStays() {
+        assertThat(StartingPosition.parse("7200000").earlier(Duration.ofHours(1)))
+                .isEqualTo(StartingPosition.parse("3600000"));
+        assertThat(StartingPosition.parse("1000").earlier(Duration.ofHours(1))).isEqualTo(StartingPosition.parse("0"));
+        for (String word : new String[] {"earliest", "latest", "committed"}) {
+            assertThat(StartingPosition.parse(word).earlier(Duration.ofHours(1)))
+                    .isEqualTo(StartingPosition.parse(word));
         }
     }
 

@@ -44,7 +44,7 @@ record PipelineJob(EmbeddedKafka kafka, String candidates, String ranked, String
         KafkaSourceOptions source = KafkaSourceOptions.of(kafka.bootstrapServers(), candidates, "test")
                 .withBounded(bounded);
         SingleOutputStreamOperator<Ranking> rankings = env.fromSource(
-                        KafkaCandidates.source(
+                        KafkaSources.source(
                                 source,
                                 new CandidateDeserializer(
                                         WireLimits.DEFAULT,
@@ -52,7 +52,7 @@ record PipelineJob(EmbeddedKafka kafka, String candidates, String ranked, String
                                         DeadLetter.DEFAULT_MAX_PAYLOAD_BYTES,
                                         Clock.systemUTC(),
                                         TypeInformation.of(Arrival.class))),
-                        new CandidateWatermarks(Duration.ofSeconds(1), Duration.ofSeconds(10)),
+                        EventTimeWatermarks.ofArrivals(Duration.ofSeconds(1), Duration.ofSeconds(10)),
                         "candidates")
                 .uid("candidates")
                 .name("candidates")

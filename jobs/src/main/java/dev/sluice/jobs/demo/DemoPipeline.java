@@ -121,7 +121,9 @@ public final class DemoPipeline implements AutoCloseable {
                         DemoTopics.QUALITY,
                         Delivery.EXACTLY_ONCE,
                         "sluice-demo"),
-                new StreamOptions.Quality(WINDOW, Duration.ofHours(1)),
+                StreamOptions.Feedback.NONE,
+                StreamOptions.Quality.tumbling(WINDOW, Duration.ofHours(1)),
+                StreamOptions.Alerts.NONE,
                 new StreamOptions.Checkpoints(
                         "file://" + folder.toAbsolutePath().resolve("checkpoints"), CHECKPOINT_INTERVAL),
                 Reranking.Order.UNORDERED,

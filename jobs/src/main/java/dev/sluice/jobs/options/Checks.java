@@ -26,6 +26,14 @@ public final class Checks {
         }
     }
 
+    /** Refuses a number that is none or out of a range, its ends included. */
+    public static void within(String name, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(
+                    name + " " + value + ": expected a number from " + least + " to " + most);
+        }
+    }
+
     /** Refuses an empty text. */
     public static void notBlank(String name, String value) {
         if (value.isBlank()) {

@@ -98,7 +98,7 @@ public final class JobFile implements IDefaultValueProvider {
             if (option == null || !isAllowed(option)) {
                 throw new ParameterException(command, unknown(path, member.getKey(), command));
             }
-            if (!isEmpty(member.getValue())) {
+            if (!isEmpty(member.getValue(), option)) {
                 values.put(member.getKey(), text(path, member.getKey(), member.getValue(), option, command));
             }
         }
@@ -106,12 +106,14 @@ public final class JobFile implements IDefaultValueProvider {
     }
 
     /** A name without a value, as it stands in a file that someone is about to fill in, is as good as none. */
-    private static boolean isEmpty(JsonNode value) {
-        return value.isNull() || (value.isTextual() && value.asText().isEmpty());
+    private static boolean isEmpty(JsonNode value, OptionSpec option) {
+        return value.isNull()
+                || (value.isTextual() && value.asText().isEmpty())
+                || (option.isMultiValue() && value.isContainerNode() && value.isEmpty());
     }
 
     private static String text(Path path, String name, JsonNode value, OptionSpec option, CommandLine command) {
-        if (option.isMultiValue() && value.isObject()) {
+        if (option.typeInfo().isMap() && value.isObject()) {
             StringJoiner entries = new StringJoiner(SEPARATOR);
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
                 entries.add(
@@ -119,11 +121,18 @@ public final class JobFile implements IDefaultValueProvider {
             }
             return entries.toString();
         }
-        if (option.isMultiValue()) {
+        if (option.typeInfo().isMap()) {
             throw new ParameterException(
                     command,
                     path + ": " + name + " is one " + kind(value)
                             + "; expected names with their values, one a line below it");
+        }
+        if (option.isMultiValue() && value.isArray()) {
+            StringJoiner entries = new StringJoiner(SEPARATOR);
+            for (JsonNode entry : value) {
+                entries.add(scalar(path, name, entry, command));
+            }
+            return entries.toString();
         }
         return scalar(path, name, value, command);
     }

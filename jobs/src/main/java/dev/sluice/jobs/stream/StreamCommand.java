@@ -143,7 +143,7 @@ public final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--out-of-orderness",
             paramLabel = "DURATION",
-            description = "How late in event time a candidate set may come. Default: 5s.")
+            description = "How late in event time a candidate set, judgment or click may come. Default: 5s.")
     private Duration outOfOrderness = Duration.ofSeconds(5);
 
     @Option(
@@ -155,20 +155,8 @@ public final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--max-ahead",
             paramLabel = "DURATION",
-            description = "A set with an event time further in the future is a dead letter. Default: 1h.")
+            description = "A record with an event time further in the future is a dead letter. Default: 1h.")
     private Duration maxAhead = Duration.ofHours(1);
-
-    @Option(
-            names = "--window",
-            paramLabel = "DURATION",
-            description = "How much event time one quality report covers. Default: 5m.")
-    private Duration window = Duration.ofMinutes(5);
-
-    @Option(
-            names = "--lateness",
-            paramLabel = "DURATION",
-            description = "How much later a set still corrects its quality report. Default: 1h.")
-    private Duration lateness = Duration.ofHours(1);
 
     @Option(names = "--parallelism", paramLabel = "N", description = "Of the job. Default: what Flink decides.")
     private @Nullable Integer parallelism;
@@ -178,6 +166,12 @@ public final class StreamCommand implements Callable<Integer> {
 
     @Mixin
     private ScoringOptions scoring = new ScoringOptions();
+
+    @Mixin
+    private LiveQualityOptions liveQuality = new LiveQualityOptions();
+
+    @Mixin
+    private AlertOptions alerts = new AlertOptions();
 
     public StreamCommand(Surroundings surroundings, Job<StreamOptions> job) {
         this.surroundings = surroundings;
@@ -207,7 +201,9 @@ public final class StreamCommand implements Callable<Integer> {
                         quality,
                         delivery,
                         transactionPrefix == null ? ownGroup + ":" + ranked : transactionPrefix),
-                new StreamOptions.Quality(window, lateness),
+                liveQuality.feedback(),
+                liveQuality.quality(),
+                alerts.alerts(),
                 new StreamOptions.Checkpoints(checkpointFolder, checkpointInterval),
                 order,
                 parallelism);

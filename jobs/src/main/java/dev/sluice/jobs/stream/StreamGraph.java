@@ -5,6 +5,8 @@ import dev.sluice.jobs.options.Scoring;
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.Feedback;
+import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
@@ -24,6 +26,7 @@ public final class StreamGraph {
      * What comes out. Each record that came in is in {@code rankings} or in {@code deadLetters}, once.
      *
      * @param quality a report a window of event time; null where the options have no topic for it
+     * @param alerts on the quality; null where the options have no topic for them
      * @param summaries how the job stands, now and then and at the end of its input
      * @param reports a small account of each record that came in
      */
@@ -31,15 +34,23 @@ public final class StreamGraph {
             DataStream<Ranking> rankings,
             DataStream<DeadLetter> deadLetters,
             @Nullable DataStream<QualityReport> quality,
+            @Nullable DataStream<QualityAlert> alerts,
             DataStream<RunSummary> summaries,
             DataStream<SetReport> reports) {}
 
     /**
      * Adds the graph to a job.
      *
+     * @param judgments null where the options have no topic for them
+     * @param clicks null where the options have no topic for them
      * @param summaryInterval the time between two summaries
      */
-    public static Outputs define(DataStream<Arrival> arrivals, StreamOptions options, Duration summaryInterval) {
+    public static Outputs define(
+            DataStream<Arrival> arrivals,
+            @Nullable DataStream<Feedback> judgments,
+            @Nullable DataStream<Feedback> clicks,
+            StreamOptions options,
+            Duration summaryInterval) {
         Scoring scoring = options.scoring();
         Defaults defaults = scoring.defaults();
         DataStream<Arrival> complete = arrivals.map(
@@ -59,6 +70,7 @@ public final class StreamGraph {
                 reranked.rankings(),
                 reranked.deadLetters(),
                 options.results().quality() == null ? null : quality(reranked, options.quality()),
+                null,
                 reranked.summaries(),
                 reranked.reports());
     }

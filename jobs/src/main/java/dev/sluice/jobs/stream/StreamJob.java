@@ -8,8 +8,9 @@ import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.streaming.rerank.MisplacedLibraryException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -63,7 +64,12 @@ public final class StreamJob {
     public static StreamGraph.Outputs define(
             StreamExecutionEnvironment environment, StreamOptions options, Duration summaryInterval, boolean bounded) {
         KafkaEnds ends = new KafkaEnds(options);
-        StreamGraph.Outputs outputs = StreamGraph.define(ends.source(environment, bounded), options, summaryInterval);
+        StreamGraph.Outputs outputs = StreamGraph.define(
+                ends.source(environment, bounded),
+                ends.judgments(environment, bounded),
+                ends.clicks(environment, bounded),
+                options,
+                summaryInterval);
         ends.sink(outputs);
         return outputs;
     }
@@ -92,24 +98,33 @@ public final class StreamJob {
 
     /** Refuses what would otherwise fail in the middle of the job, or again and again. */
     private static void check(StreamOptions options) {
-        StreamOptions.Results results = options.results();
-        List<String> topics =
-                new ArrayList<>(List.of(options.candidates().topic(), results.ranked(), results.deadLetters()));
-        if (results.quality() != null) {
-            topics.add(results.quality());
-        }
         try {
             Rerankers.check(options.scoring().reranker());
             Duration transactionTimeout = transactionTimeout(options);
             try (Topics kafka = connect(options)) {
-                kafka.requireExisting(topics);
-                if (results.delivery() == Delivery.EXACTLY_ONCE) {
+                kafka.requireExisting(topics(options));
+                if (options.results().delivery() == Delivery.EXACTLY_ONCE) {
                     kafka.requireTransactionTimeout(transactionTimeout);
                 }
             }
         } catch (KafkaSetupException | ModelException | IllegalArgumentException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** All topics that the job reads and writes. */
+    static List<String> topics(StreamOptions options) {
+        StreamOptions.Results results = options.results();
+        return Stream.of(
+                        options.candidates().topic(),
+                        options.feedback().judgments(),
+                        options.feedback().clicks(),
+                        results.ranked(),
+                        results.deadLetters(),
+                        results.quality(),
+                        options.alerts().topic())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** A short conversation with the brokers. */

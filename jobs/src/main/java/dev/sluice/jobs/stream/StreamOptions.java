@@ -2,11 +2,20 @@ package dev.sluice.jobs.stream;
 
 import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.jobs.options.Checks;
+import dev.sluice.jobs.options.Durations;
 import dev.sluice.jobs.options.Scoring;
+import dev.sluice.ranking.ConflictingJudgments;
+import dev.sluice.ranking.QualityAlert;
+import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.Reranking;
+import dev.sluice.streaming.quality.Segmentation;
+import dev.sluice.streaming.rerank.RerankSettings;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +28,9 @@ public record StreamOptions(
         Kafka kafka,
         Candidates candidates,
         Results results,
+        Feedback feedback,
         Quality quality,
+        Alerts alerts,
         Checkpoints checkpoints,
         Reranking.Order order,
         @Nullable Integer parallelism) {
@@ -29,16 +40,38 @@ public record StreamOptions(
         Objects.requireNonNull(kafka, "kafka");
         Objects.requireNonNull(candidates, "candidates");
         Objects.requireNonNull(results, "results");
+        Objects.requireNonNull(feedback, "feedback");
         Objects.requireNonNull(quality, "quality");
+        Objects.requireNonNull(alerts, "alerts");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(order, "order");
         Checks.atLeast("parallelism", parallelism == null ? 1 : parallelism, 1);
+        if (results.quality() == null) {
+            refuseWithoutQuality("judgments", feedback.judgments());
+            refuseWithoutQuality("clicks", feedback.clicks());
+            refuseWithoutQuality("alerts", alerts.topic());
+        }
+        for (Bound bound : alerts.bounds()) {
+            if (bound.measure() != null && !quality.measureNames().contains(bound.measure())) {
+                throw new IllegalArgumentException(bound.option() + " " + bound.measure()
+                        + ": this is not measured; expected one of " + quality.measureNames()
+                        + ". Add it with --measure");
+            }
+        }
+    }
+
+    private static void refuseWithoutQuality(String option, @Nullable String topic) {
+        if (topic != null) {
+            throw new IllegalArgumentException(option + " '" + topic
+                    + "': expected a topic for quality reports beside it. Give it with --quality");
+        }
     }
 
     /** The same job with its checkpoints in another folder. */
     StreamOptions withCheckpointFolder(String folder) {
         Checkpoints elsewhere = new Checkpoints(folder, checkpoints.interval());
-        return new StreamOptions(scoring, kafka, candidates, results, quality, elsewhere, order, parallelism);
+        return new StreamOptions(
+                scoring, kafka, candidates, results, feedback, quality, alerts, elsewhere, order, parallelism);
     }
 
     /**
@@ -105,15 +138,156 @@ public record StreamOptions(
     }
 
     /**
+     * What ranked results are joined with, to tell how good they are.
+     *
+     * @param judgments the topic of judgments; null for none
+     * @param clicks the topic of clicks; null for none
+     * @param joinWithin how far in event time a judgment or click may lie before or after its ranked result
+     * @param conflictingJudgments which grade counts where there are several
+     * @param propensities how likely users look at a rank, which clicks are weighted by
+     */
+    public record Feedback(
+            @Nullable String judgments,
+            @Nullable String clicks,
+            Duration joinWithin,
+            ConflictingJudgments conflictingJudgments,
+            Propensities propensities) {
+
+        /** Labels in candidate sets are all there is. */
+        public static final Feedback NONE =
+                new Feedback(null, null, Duration.ofHours(1), ConflictingJudgments.LAST, Propensities.DEFAULT);
+
+        public Feedback {
+            if (judgments != null) {
+                Checks.notBlank("judgments", judgments);
+            }
+            if (clicks != null) {
+                Checks.notBlank("clicks", clicks);
+            }
+            Checks.atLeast("join-within", joinWithin.toMillis(), 0);
+            Objects.requireNonNull(conflictingJudgments, "conflictingJudgments");
+            Objects.requireNonNull(propensities, "propensities");
+        }
+    }
+
+    /**
+     * How likely users look at a rank.
+     *
+     * @param byRank the probability for rank 1, 2 and so on; empty for 1/rank to the power of the exponent
+     * @param largestWeight a click counts at most so often, however unlikely its rank is looked at
+     */
+    public record Propensities(List<Double> byRank, double exponent, double largestWeight) {
+
+        public static final Propensities DEFAULT = new Propensities(List.of(), 1, 10);
+
+        public Propensities {
+            byRank = List.copyOf(byRank);
+            Checks.within("propensity-exponent", exponent, 0, Double.MAX_VALUE);
+            Checks.within("largest-propensity-weight", largestWeight, 1, Double.MAX_VALUE);
+        }
+    }
+
+    /**
      * Live quality.
      *
      * @param window how much event time one report covers
-     * @param lateness how much later a set still corrects its report
+     * @param slide from the start of one window to the start of the next; the window where none overlap
+     * @param lateness how much later a set, judgment or click still corrects its report
+     * @param segments the attributes that is also reported by
      */
-    public record Quality(Duration window, Duration lateness) {
+    public record Quality(
+            Duration window, Duration slide, Duration lateness, List<Measure> measures, List<Segmentation> segments) {
+
         public Quality {
             Checks.atLeast("window", window.toMillis(), 1);
-            Objects.requireNonNull(lateness, "lateness");
+            Checks.atLeast("slide", slide.toMillis(), 1);
+            if (window.toMillis() % slide.toMillis() != 0) {
+                throw new IllegalArgumentException("slide " + Durations.format(slide)
+                        + ": expected a time that divides the window of " + Durations.format(window)
+                        + " evenly. Give such a time, or leave it out for windows that do not overlap");
+            }
+            Checks.atLeast("lateness", lateness.toMillis(), 0);
+            measures = List.copyOf(measures);
+            segments = List.copyOf(segments);
+            refuseRepeated("measure", measures.stream().map(Measure::name).toList());
+            refuseRepeated(
+                    "segment", segments.stream().map(Segmentation::attribute).toList());
+        }
+
+        /** Windows that do not overlap, the usual measures, no segments. */
+        public static Quality tumbling(Duration window, Duration lateness) {
+            return new Quality(window, window, lateness, RerankSettings.DEFAULT_MEASURES, List.of());
+        }
+
+        /** The measures in ir_measures' notation. */
+        List<String> measureNames() {
+            return measures.stream().map(Measure::name).toList();
+        }
+
+        private static void refuseRepeated(String option, List<String> names) {
+            Set<String> seen = new HashSet<>();
+            for (String name : names) {
+                if (!seen.add(name)) {
+                    throw new IllegalArgumentException(
+                            option + " '" + name + "' stands twice; expected each once. Leave one out");
+                }
+            }
+        }
+    }
+
+    /**
+     * Alerts on live quality.
+     *
+     * @param topic where they go; null for none
+     * @param bounds what is watched
+     * @param windows so many in a row raise an alert, or clear it
+     */
+    public record Alerts(@Nullable String topic, List<Bound> bounds, int windows) {
+
+        public static final int DEFAULT_WINDOWS = 3;
+
+        public static final Alerts NONE = new Alerts(null, List.of(), DEFAULT_WINDOWS);
+
+        public Alerts {
+            bounds = List.copyOf(bounds);
+            Checks.atLeast("alert-windows", windows, 1);
+            if (topic != null) {
+                Checks.notBlank("alerts", topic);
+                if (bounds.isEmpty()) {
+                    throw new IllegalArgumentException("alerts '" + topic + "': nothing is watched; expected one of"
+                            + " --alert-reranked, --alert-lift and --alert-fallback-share. Give one");
+                }
+            } else if (!bounds.isEmpty()) {
+                throw new IllegalArgumentException(
+                        bounds.get(0).option() + ": expected a topic for alerts beside it. Give it with --alerts");
+            }
+        }
+    }
+
+    /**
+     * A bound on a figure of quality reports.
+     *
+     * @param measure in ir_measures' notation; null for {@link QualityAlert.Figure#FALLBACK_SHARE}
+     * @param bound that the figure must not fall below, or rise above for the share of fallbacks
+     */
+    public record Bound(
+            QualityAlert.Figure figure, @Nullable String measure, double bound) {
+        public Bound {
+            double least = figure == QualityAlert.Figure.DIFFERENCE ? -1 : 0;
+            Checks.within(optionOf(figure) + (measure == null ? "" : " " + measure), bound, least, 1);
+        }
+
+        /** The option that gives it, without its dashes. */
+        String option() {
+            return optionOf(figure);
+        }
+
+        private static String optionOf(QualityAlert.Figure figure) {
+            return switch (figure) {
+                case RERANKED -> "alert-reranked";
+                case DIFFERENCE -> "alert-lift";
+                case FALLBACK_SHARE -> "alert-fallback-share";
+            };
         }
     }
 

@@ -61,7 +61,10 @@ class StreamCommandTest {
         assertThat(options.results())
                 .isEqualTo(new StreamOptions.Results(
                         "ranked", "dead", null, Delivery.EXACTLY_ONCE, "sluice-candidates:ranked"));
-        assertThat(options.quality()).isEqualTo(new StreamOptions.Quality(Duration.ofMinutes(5), Duration.ofHours(1)));
+        assertThat(options.quality())
+                .isEqualTo(StreamOptions.Quality.tumbling(Duration.ofMinutes(5), Duration.ofHours(1)));
+        assertThat(options.feedback()).isEqualTo(StreamOptions.Feedback.NONE);
+        assertThat(options.alerts()).isEqualTo(StreamOptions.Alerts.NONE);
         assertThat(options.checkpoints()).isEqualTo(new StreamOptions.Checkpoints(null, Duration.ofSeconds(10)));
         assertThat(options.order()).isEqualTo(Reranking.Order.UNORDERED);
         assertThat(options.parallelism()).isNull();
@@ -104,7 +107,7 @@ class StreamCommandTest {
         assertThat(options.results())
                 .isEqualTo(new StreamOptions.Results("ranked", "dead", "quality", Delivery.AT_LEAST_ONCE, "p"));
         assertThat(options.quality())
-                .isEqualTo(new StreamOptions.Quality(Duration.ofSeconds(4), Duration.ofSeconds(5)));
+                .isEqualTo(StreamOptions.Quality.tumbling(Duration.ofSeconds(4), Duration.ofSeconds(5)));
         assertThat(options.checkpoints())
                 .isEqualTo(new StreamOptions.Checkpoints("s3://bucket/x", Duration.ofMinutes(1)));
         assertThat(options.order()).isEqualTo(Reranking.Order.ORDERED);
@@ -168,6 +171,7 @@ class StreamCommandTest {
                 "debug: true | 'debug' is not known",
                 "linger: soon | 'soon' is no duration",
                 "top-n: [1] | top-n is one array; expected one value",
+                "kafka-property: [a=b] | kafka-property is one array; expected names with their values",
                 "kafka-property: a=b | kafka-property is one string; expected names with their values",
                 "ranked: again | Duplicate field 'ranked'",
                 "'x: [' | this is no YAML"

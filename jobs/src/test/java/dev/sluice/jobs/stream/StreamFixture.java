@@ -68,7 +68,9 @@ record StreamFixture(
                         Duration.ofHours(1)),
                 new StreamOptions.Results(
                         topics + "-ranked", topics + "-dead-letters", quality, Delivery.EXACTLY_ONCE, topics),
-                new StreamOptions.Quality(Duration.ofMinutes(10), Duration.ofHours(1)),
+                StreamOptions.Feedback.NONE,
+                StreamOptions.Quality.tumbling(Duration.ofMinutes(10), Duration.ofHours(1)),
+                StreamOptions.Alerts.NONE,
                 new StreamOptions.Checkpoints(
                         checkpoints == null ? null : checkpoints.toString(), Duration.ofMillis(200)),
                 Reranking.Order.UNORDERED,

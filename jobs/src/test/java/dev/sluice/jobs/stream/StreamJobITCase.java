@@ -373,7 +373,9 @@ class StreamJobITCase {
                         Duration.ofHours(1)),
                 new StreamOptions.Results(
                         topics.ranked(), topics.deadLetters(), topics.quality(), delivery, topics.candidates()),
-                new StreamOptions.Quality(Duration.ofMinutes(10), Duration.ofHours(1)),
+                StreamOptions.Feedback.NONE,
+                StreamOptions.Quality.tumbling(Duration.ofMinutes(10), Duration.ofHours(1)),
+                StreamOptions.Alerts.NONE,
                 new StreamOptions.Checkpoints(null, Duration.ofMillis(500)),
                 order,
                 parallelism);

@@ -29,6 +29,11 @@ public sealed interface Origin {
             headers = List.copyOf(headers);
         }
 
+        /** The same place without the record's key and headers. */
+        public KafkaRecord bare() {
+            return new KafkaRecord(topic, partition, offset, timestampMillis, null, List.of());
+        }
+
         @Override
         public String id() {
             return topic + "-" + partition + "-" + offset;

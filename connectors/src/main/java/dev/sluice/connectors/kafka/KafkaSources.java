@@ -1,6 +1,5 @@
 package dev.sluice.connectors.kafka;
 
-import dev.sluice.ranking.Arrival;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -12,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.IsolationLevel;
 
-/** Builds the source that reads candidate sets from a Kafka topic. */
-public final class KafkaCandidates {
+/** Builds the sources that read Kafka topics; a deserializer makes of each record what it holds. */
+public final class KafkaSources {
 
     private static final String DISCOVER_PARTITIONS =
             org.apache.flink.connector.kafka.source.KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key();
@@ -28,9 +27,9 @@ public final class KafkaCandidates {
      *
      * @throws IllegalArgumentException if a property contradicts an option
      */
-    public static KafkaSource<Arrival> source(
-            KafkaSourceOptions options, KafkaRecordDeserializationSchema<Arrival> deserializer) {
-        KafkaSourceBuilder<Arrival> builder = KafkaSource.<Arrival>builder()
+    public static <T> KafkaSource<T> source(
+            KafkaSourceOptions options, KafkaRecordDeserializationSchema<T> deserializer) {
+        KafkaSourceBuilder<T> builder = KafkaSource.<T>builder()
                 .setProperty(
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         IsolationLevel.READ_COMMITTED.name().toLowerCase(Locale.ROOT))
@@ -72,5 +71,5 @@ public final class KafkaCandidates {
         return result;
     }
 
-    private KafkaCandidates() {}
+    private KafkaSources() {}
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.CandidateSets;
+import dev.sluice.ranking.Click;
 import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.Feedback;
+import dev.sluice.ranking.Judgment;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
@@ -20,15 +23,15 @@ import org.apache.flink.util.clock.ManualClock;
 import org.apache.flink.util.clock.RelativeClock;
 import org.junit.jupiter.api.Test;
 
-class CandidateWatermarksTest {
+class EventTimeWatermarksTest {
 
     private static final DeadLetter DEAD_LETTER =
             DeadLetter.of(DeadLetter.Kind.INVALID_JSON, "broken", null, new byte[0], 0);
 
     private final ManualClock clock = new ManualClock();
     private final Output output = new Output();
-    private final CandidateWatermarks watermarks =
-            new CandidateWatermarks(Duration.ofMillis(10), Duration.ofSeconds(60));
+    private final EventTimeWatermarks<Arrival> watermarks =
+            EventTimeWatermarks.ofArrivals(Duration.ofMillis(10), Duration.ofSeconds(60));
     private final WatermarkGenerator<Arrival> generator = watermarks.createWatermarkGenerator(new Context(clock));
 
     @Test
@@ -68,7 +71,7 @@ class CandidateWatermarksTest {
     @Test
     void withoutIdleTimeAPartitionIsWaitedForForEver() {
         WatermarkGenerator<Arrival> patient =
-                new CandidateWatermarks(Duration.ZERO, null).createWatermarkGenerator(new Context(clock));
+                EventTimeWatermarks.ofArrivals(Duration.ZERO, null).createWatermarkGenerator(new Context(clock));
         patient.onPeriodicEmit(output);
         clock.advanceTime(Duration.ofDays(1));
         patient.onPeriodicEmit(output);
@@ -93,14 +96,46 @@ class CandidateWatermarksTest {
     }
 
     @Test
+    void judgmentsAndClicksMoveTheWatermarkByTheSameRules() {
+        EventTimeWatermarks<Feedback> ofFeedback =
+                EventTimeWatermarks.ofFeedback(Duration.ofMillis(10), Duration.ofSeconds(60));
+        WatermarkGenerator<Feedback> feedback = ofFeedback.createWatermarkGenerator(new Context(clock));
+        TimestampAssigner<Feedback> assigner =
+                ofFeedback.createTimestampAssigner(() -> UnregisteredMetricsGroup.createOperatorMetricGroup());
+        Judgment judgment = new Judgment("q1", "d1", 1, Instant.ofEpochMilli(1_000), null, null);
+        Click click = new Click("q1", "d1", Instant.ofEpochMilli(2_000), null);
+        assertThat(assigner.extractTimestamp(judgment, 7)).isEqualTo(1_000);
+        assertThat(assigner.extractTimestamp(click, 7)).isEqualTo(2_000);
+        assertThat(assigner.extractTimestamp(click.at(null), 7)).isEqualTo(7);
+        assertThat(assigner.extractTimestamp(DEAD_LETTER, 7)).isEqualTo(7);
+
+        feedback.onEvent(judgment, 1_000, output);
+        feedback.onPeriodicEmit(output);
+        assertThat(output.watermark).isEqualTo(1_000 - 10 - 1);
+        feedback.onEvent(DEAD_LETTER, Long.MAX_VALUE, output);
+        feedback.onEvent(click, 2_000, output);
+        feedback.onPeriodicEmit(output);
+        assertThat(output.watermark).isEqualTo(2_000 - 10 - 1);
+        for (int second = 0; second < 62; second++) {
+            clock.advanceTime(Duration.ofSeconds(1));
+            feedback.onEvent(DEAD_LETTER, 3_000 + second, output);
+            feedback.onPeriodicEmit(output);
+        }
+        assertThat(output.idle).isTrue();
+    }
+
+    @Test
     void travelsToTaskManagers() throws Exception {
         assertThat(InstantiationUtil.clone(watermarks).createWatermarkGenerator(new Context(clock)))
+                .isNotNull();
+        assertThat(InstantiationUtil.clone(EventTimeWatermarks.ofFeedback(Duration.ZERO, null))
+                        .createWatermarkGenerator(new Context(clock)))
                 .isNotNull();
     }
 
     @Test
     void anIdleTimeOfZeroIsRefused() {
-        assertThatThrownBy(() -> new CandidateWatermarks(Duration.ZERO, Duration.ZERO))
+        assertThatThrownBy(() -> EventTimeWatermarks.ofArrivals(Duration.ZERO, Duration.ZERO))
                 .hasMessageContaining("idle after PT0S");
     }
 

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes of each report in JSON (a quality report, a summary) the message for a Kafka topic: without key and headers,
- * the time of writing as timestamp.
+ * Makes of each report in JSON (a quality report, a summary, an alert) the message for a Kafka topic: without key and
+ * headers, the time of writing as timestamp.
  *
  * <p>A report that the topic cannot take is left out, with an error in the log and a count in the metric
  * {@code sluice.reportsTooLarge}: figures are no reason to stop a job that ranks.
  */
-public final class QualityEncoder extends ProcessFunction<byte[], KafkaMessage> {
+public final class ReportEncoder extends ProcessFunction<byte[], KafkaMessage> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(QualityEncoder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReportEncoder.class);
 
     private final MessageBounds.Source boundsSource;
     private transient @Nullable Opened opened;
@@ -32,11 +32,11 @@ public final class QualityEncoder extends ProcessFunction<byte[], KafkaMessage> 
      *
      * @param sink the options of the sink behind the encoder
      */
-    public static QualityEncoder of(KafkaSinkOptions sink) {
-        return new QualityEncoder(() -> MessageBounds.ask(sink));
+    public static ReportEncoder of(KafkaSinkOptions sink) {
+        return new ReportEncoder(() -> MessageBounds.ask(sink));
     }
 
-    QualityEncoder(MessageBounds.Source boundsSource) {
+    ReportEncoder(MessageBounds.Source boundsSource) {
         this.boundsSource = boundsSource;
     }
 
