@@ -1,8 +1,10 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.jobs.options.Checks;
 import dev.sluice.jobs.options.JobFile;
-import dev.sluice.ranking.QualityAlert.Figure;
 import dev.sluice.ranking.measure.Measure;
+import dev.sluice.streaming.quality.AlertBounds;
+import dev.sluice.streaming.quality.AlertBounds.Bound;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,11 @@ import picocli.CommandLine.Option;
 /** The options of alerts on live quality. */
 final class AlertOptions {
 
+    private static final int DEFAULT_WINDOWS = 3;
+    private static final String RERANKED = "alert-reranked";
+    private static final String LIFT = "alert-lift";
+    private static final String FALLBACK_SHARE = "alert-fallback-share";
+
     @Option(
             names = "--alerts",
             paramLabel = "TOPIC",
@@ -20,7 +27,7 @@ final class AlertOptions {
     private @Nullable String alerts;
 
     @Option(
-            names = "--alert-reranked",
+            names = "--" + RERANKED,
             paramLabel = "MEASURE=BOUND",
             split = JobFile.SEPARATOR,
             hideParamSyntax = true,
@@ -30,7 +37,7 @@ final class AlertOptions {
     private Map<Measure, Double> reranked = new LinkedHashMap<>();
 
     @Option(
-            names = "--alert-lift",
+            names = "--" + LIFT,
             paramLabel = "MEASURE=BOUND",
             split = JobFile.SEPARATOR,
             hideParamSyntax = true,
@@ -39,7 +46,7 @@ final class AlertOptions {
     private Map<Measure, Double> lift = new LinkedHashMap<>();
 
     @Option(
-            names = "--alert-fallback-share",
+            names = "--" + FALLBACK_SHARE,
             paramLabel = "SHARE",
             description = "Alert when a larger share of queries is answered in first-stage order, such as 0.1.")
     private @Nullable Double fallbackShare;
@@ -48,7 +55,7 @@ final class AlertOptions {
             names = "--alert-windows",
             paramLabel = "N",
             description = "So many windows in a row raise an alert, or clear it. Default: ${DEFAULT-VALUE}.")
-    private int windows = StreamOptions.Alerts.DEFAULT_WINDOWS;
+    private int windows = DEFAULT_WINDOWS;
 
     /**
      * What is watched, checked.
@@ -56,13 +63,29 @@ final class AlertOptions {
      * @throws IllegalArgumentException if a value cannot be used
      */
     StreamOptions.Alerts alerts() {
-        List<StreamOptions.Bound> bounds = new ArrayList<>();
-        reranked.forEach(
-                (measure, bound) -> bounds.add(new StreamOptions.Bound(Figure.RERANKED, measure.name(), bound)));
-        lift.forEach((measure, bound) -> bounds.add(new StreamOptions.Bound(Figure.DIFFERENCE, measure.name(), bound)));
+        Checks.atLeast("alert-windows", windows, 1);
+        List<Bound> bounds = new ArrayList<>();
+        reranked.forEach((measure, bound) -> {
+            Checks.within(RERANKED + " " + measure.name(), bound, 0, 1);
+            bounds.add(Bound.reranked(measure.name(), bound));
+        });
+        lift.forEach((measure, bound) -> {
+            Checks.within(LIFT + " " + measure.name(), bound, -1, 1);
+            bounds.add(Bound.difference(measure.name(), bound));
+        });
         if (fallbackShare != null) {
-            bounds.add(new StreamOptions.Bound(Figure.FALLBACK_SHARE, null, fallbackShare));
+            Checks.within(FALLBACK_SHARE, fallbackShare, 0, 1);
+            bounds.add(Bound.fallbackShare(fallbackShare));
         }
-        return new StreamOptions.Alerts(alerts, bounds, windows);
+        return new StreamOptions.Alerts(alerts, bounds.isEmpty() ? AlertBounds.NONE : new AlertBounds(bounds, windows));
+    }
+
+    /** The option that gives a bound, without its dashes. */
+    static String optionOf(Bound bound) {
+        return switch (bound.figure()) {
+            case RERANKED -> RERANKED + " " + bound.measure();
+            case DIFFERENCE -> LIFT + " " + bound.measure();
+            case FALLBACK_SHARE -> FALLBACK_SHARE;
+        };
     }
 }

@@ -1,8 +1,11 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.jobs.options.Checks;
 import dev.sluice.jobs.options.JobFile;
 import dev.sluice.ranking.ConflictingJudgments;
+import dev.sluice.ranking.click.Propensities;
 import dev.sluice.ranking.measure.Measure;
+import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.quality.Segmentation;
 import dev.sluice.streaming.rerank.RerankSettings;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** The options of live quality: what it is measured with, and over what it is reported. */
 final class LiveQualityOptions {
+
+    private static final double DEFAULT_EXPONENT = 1;
 
     @Option(
             names = "--judgments",
@@ -33,7 +38,7 @@ final class LiveQualityOptions {
             paramLabel = "DURATION",
             description = "How far in event time a judgment or click may lie before or after its ranked result."
                     + " Default: 1h.")
-    private Duration joinWithin = Duration.ofHours(1);
+    private Duration joinWithin = QualityOptions.DEFAULT_JOIN_WITHIN;
 
     @Option(
             names = "--conflicting-judgments",
@@ -60,7 +65,7 @@ final class LiveQualityOptions {
             paramLabel = "W",
             description = "No click counts more than this many, however unlikely its rank is looked at."
                     + " Default: ${DEFAULT-VALUE}.")
-    private double largestPropensityWeight = StreamOptions.Propensities.DEFAULT.largestWeight();
+    private double largestPropensityWeight = Propensities.DEFAULT_LARGEST_WEIGHT;
 
     @Option(
             names = "--window",
@@ -87,8 +92,9 @@ final class LiveQualityOptions {
             paramLabel = "MEASURE",
             split = JobFile.SEPARATOR,
             hideParamSyntax = true,
-            description = "What is measured: " + Measure.KNOWN + "; may be given several times. Default: nDCG@10, RR@10"
-                    + " and R@5.")
+            description =
+                    "What is measured, in the notation of ir_measures, such as nDCG@10 or AP(rel=2)@100; may be given"
+                            + " several times. Default: nDCG@10, RR@10 and R@5.")
     private List<Measure> measures = new ArrayList<>();
 
     @Option(
@@ -109,15 +115,19 @@ final class LiveQualityOptions {
         return new StreamOptions.Feedback(judgments, clicks, joinWithin, conflictingJudgments, propensities());
     }
 
-    private StreamOptions.Propensities propensities() {
+    private Propensities propensities() {
         if (propensities != null && propensityExponent != null) {
             throw new IllegalArgumentException("propensity-exponent " + propensityExponent + " beside --propensities "
                     + propensities + ": expected one of the two. Leave one out");
         }
-        return new StreamOptions.Propensities(
-                propensities == null ? List.of() : PropensityFile.read(propensities),
-                propensityExponent == null ? StreamOptions.Propensities.DEFAULT.exponent() : propensityExponent,
-                largestPropensityWeight);
+        Checks.within("largest-propensity-weight", largestPropensityWeight, 1, Double.MAX_VALUE);
+        if (propensityExponent != null) {
+            Checks.within("propensity-exponent", propensityExponent, 0, Double.MAX_VALUE);
+        }
+        Propensities unbounded = propensities == null
+                ? Propensities.powerLaw(propensityExponent == null ? DEFAULT_EXPONENT : propensityExponent)
+                : Propensities.byRank(PropensityFile.read(propensities));
+        return unbounded.withLargestWeight(largestPropensityWeight);
     }
 
     /**

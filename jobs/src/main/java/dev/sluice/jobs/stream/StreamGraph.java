@@ -13,7 +13,12 @@ import dev.sluice.ranking.RunSummary;
 import dev.sluice.streaming.RerankedStream;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.streaming.quality.AlertBounds;
+import dev.sluice.streaming.quality.AlertFunction;
+import dev.sluice.streaming.quality.FeedbackStreams;
+import dev.sluice.streaming.quality.LiveQuality;
 import dev.sluice.streaming.quality.QualityOptions;
+import dev.sluice.streaming.quality.Segmentation;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -63,21 +68,44 @@ public final class StreamGraph {
                 .timeout(scoring.timeout().span())
                 .inFlightSets(scoring.inFlightSets())
                 .deadLetterMaxBytes(scoring.deadLetterMaxBytes())
+                .measures(options.quality().measureNames())
                 .order(options.order())
                 .summaryInterval(summaryInterval)
                 .apply();
+        if (options.results().quality() == null) {
+            return new Outputs(
+                    reranked.rankings(), reranked.deadLetters(), null, null, reranked.summaries(), reranked.reports());
+        }
+        LiveQuality quality = reranked.quality(over(options), new FeedbackStreams(judgments, clicks));
         return new Outputs(
                 reranked.rankings(),
-                reranked.deadLetters(),
-                options.results().quality() == null ? null : quality(reranked, options.quality()),
-                null,
+                quality.deadLetters()
+                        .map(letters -> reranked.deadLetters().union(letters))
+                        .orElse(reranked.deadLetters()),
+                quality.reports(),
+                alerts(quality, options),
                 reranked.summaries(),
                 reranked.reports());
     }
 
-    private static DataStream<QualityReport> quality(RerankedStream reranked, StreamOptions.Quality options) {
-        return reranked.quality(QualityOptions.windows(options.window()).withLateness(options.lateness()))
-                .reports();
+    private static QualityOptions over(StreamOptions options) {
+        StreamOptions.Quality quality = options.quality();
+        StreamOptions.Feedback feedback = options.feedback();
+        return QualityOptions.windows(quality.window())
+                .withSlide(quality.slide())
+                .withJoinWithin(feedback.joinWithin())
+                .withLateness(quality.lateness())
+                .withConflictingJudgments(feedback.conflictingJudgments())
+                .withPropensities(feedback.propensities())
+                .withSegments(quality.segments().toArray(new Segmentation[0]));
+    }
+
+    private static @Nullable DataStream<QualityAlert> alerts(LiveQuality quality, StreamOptions options) {
+        AlertBounds bounds = options.alerts().bounds();
+        return bounds.bounds().isEmpty()
+                ? null
+                : AlertFunction.of(
+                        quality.reports(), bounds.requireAmong(options.quality().measures()), "quality-alerts");
     }
 
     private StreamGraph() {}

@@ -5,9 +5,11 @@ import dev.sluice.jobs.options.Checks;
 import dev.sluice.jobs.options.Durations;
 import dev.sluice.jobs.options.Scoring;
 import dev.sluice.ranking.ConflictingJudgments;
-import dev.sluice.ranking.QualityAlert;
+import dev.sluice.ranking.click.Propensities;
 import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.Reranking;
+import dev.sluice.streaming.quality.AlertBounds;
+import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.quality.Segmentation;
 import dev.sluice.streaming.rerank.RerankSettings;
 import java.time.Duration;
@@ -51,11 +53,11 @@ public record StreamOptions(
             refuseWithoutQuality("clicks", feedback.clicks());
             refuseWithoutQuality("alerts", alerts.topic());
         }
-        for (Bound bound : alerts.bounds()) {
-            if (bound.measure() != null && !quality.measureNames().contains(bound.measure())) {
-                throw new IllegalArgumentException(bound.option() + " " + bound.measure()
-                        + ": this is not measured; expected one of " + quality.measureNames()
-                        + ". Add it with --measure");
+        List<String> measured = List.of(quality.measureNames());
+        for (AlertBounds.Bound bound : alerts.bounds().bounds()) {
+            if (bound.measure() != null && !measured.contains(bound.measure())) {
+                throw new IllegalArgumentException(AlertOptions.optionOf(bound) + ": this is not measured; expected one"
+                        + " of " + measured + ". Add it with --measure");
             }
         }
     }
@@ -154,8 +156,12 @@ public record StreamOptions(
             Propensities propensities) {
 
         /** Labels in candidate sets are all there is. */
-        public static final Feedback NONE =
-                new Feedback(null, null, Duration.ofHours(1), ConflictingJudgments.LAST, Propensities.DEFAULT);
+        public static final Feedback NONE = new Feedback(
+                null,
+                null,
+                QualityOptions.DEFAULT_JOIN_WITHIN,
+                ConflictingJudgments.LAST,
+                QualityOptions.DEFAULT_PROPENSITIES);
 
         public Feedback {
             if (judgments != null) {
@@ -167,23 +173,6 @@ public record StreamOptions(
             Checks.atLeast("join-within", joinWithin.toMillis(), 0);
             Objects.requireNonNull(conflictingJudgments, "conflictingJudgments");
             Objects.requireNonNull(propensities, "propensities");
-        }
-    }
-
-    /**
-     * How likely users look at a rank.
-     *
-     * @param byRank the probability for rank 1, 2 and so on; empty for 1/rank to the power of the exponent
-     * @param largestWeight a click counts at most so often, however unlikely its rank is looked at
-     */
-    public record Propensities(List<Double> byRank, double exponent, double largestWeight) {
-
-        public static final Propensities DEFAULT = new Propensities(List.of(), 1, 10);
-
-        public Propensities {
-            byRank = List.copyOf(byRank);
-            Checks.within("propensity-exponent", exponent, 0, Double.MAX_VALUE);
-            Checks.within("largest-propensity-weight", largestWeight, 1, Double.MAX_VALUE);
         }
     }
 
@@ -220,8 +209,8 @@ public record StreamOptions(
         }
 
         /** The measures in ir_measures' notation. */
-        List<String> measureNames() {
-            return measures.stream().map(Measure::name).toList();
+        String[] measureNames() {
+            return measures.stream().map(Measure::name).toArray(String[]::new);
         }
 
         private static void refuseRepeated(String option, List<String> names) {
@@ -240,54 +229,24 @@ public record StreamOptions(
      *
      * @param topic where they go; null for none
      * @param bounds what is watched
-     * @param windows so many in a row raise an alert, or clear it
      */
-    public record Alerts(@Nullable String topic, List<Bound> bounds, int windows) {
+    public record Alerts(@Nullable String topic, AlertBounds bounds) {
 
-        public static final int DEFAULT_WINDOWS = 3;
-
-        public static final Alerts NONE = new Alerts(null, List.of(), DEFAULT_WINDOWS);
+        public static final Alerts NONE = new Alerts(null, AlertBounds.NONE);
 
         public Alerts {
-            bounds = List.copyOf(bounds);
-            Checks.atLeast("alert-windows", windows, 1);
+            boolean watches = !bounds.bounds().isEmpty();
             if (topic != null) {
                 Checks.notBlank("alerts", topic);
-                if (bounds.isEmpty()) {
+                if (!watches) {
                     throw new IllegalArgumentException("alerts '" + topic + "': nothing is watched; expected one of"
                             + " --alert-reranked, --alert-lift and --alert-fallback-share. Give one");
                 }
-            } else if (!bounds.isEmpty()) {
+            } else if (watches) {
                 throw new IllegalArgumentException(
-                        bounds.get(0).option() + ": expected a topic for alerts beside it. Give it with --alerts");
+                        AlertOptions.optionOf(bounds.bounds().get(0))
+                                + ": expected a topic for alerts beside it. Give it with --alerts");
             }
-        }
-    }
-
-    /**
-     * A bound on a figure of quality reports.
-     *
-     * @param measure in ir_measures' notation; null for {@link QualityAlert.Figure#FALLBACK_SHARE}
-     * @param bound that the figure must not fall below, or rise above for the share of fallbacks
-     */
-    public record Bound(
-            QualityAlert.Figure figure, @Nullable String measure, double bound) {
-        public Bound {
-            double least = figure == QualityAlert.Figure.DIFFERENCE ? -1 : 0;
-            Checks.within(optionOf(figure) + (measure == null ? "" : " " + measure), bound, least, 1);
-        }
-
-        /** The option that gives it, without its dashes. */
-        String option() {
-            return optionOf(figure);
-        }
-
-        private static String optionOf(QualityAlert.Figure figure) {
-            return switch (figure) {
-                case RERANKED -> "alert-reranked";
-                case DIFFERENCE -> "alert-lift";
-                case FALLBACK_SHARE -> "alert-fallback-share";
-            };
         }
     }
 

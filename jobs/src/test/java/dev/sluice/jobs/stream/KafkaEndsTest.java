@@ -8,6 +8,8 @@ import dev.sluice.ranking.ConflictingJudgments;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
+import dev.sluice.streaming.quality.AlertBounds;
+import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,10 +114,9 @@ class KafkaEndsTest {
                         "t-clicks",
                         Duration.ofMinutes(30),
                         ConflictingJudgments.LAST,
-                        StreamOptions.Propensities.DEFAULT),
+                        QualityOptions.DEFAULT_PROPENSITIES),
                 options.quality(),
-                new StreamOptions.Alerts(
-                        "t-alerts", List.of(new StreamOptions.Bound(QualityAlert.Figure.FALLBACK_SHARE, null, 0.1)), 3),
+                new StreamOptions.Alerts("t-alerts", new AlertBounds(List.of(AlertBounds.Bound.fallbackShare(0.1)), 3)),
                 options.checkpoints(),
                 options.order(),
                 options.parallelism());

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.jobs.CommandLines;
 import dev.sluice.ranking.ConflictingJudgments;
-import dev.sluice.ranking.QualityAlert;
+import dev.sluice.ranking.click.Propensities;
 import dev.sluice.ranking.measure.Measure;
+import dev.sluice.streaming.quality.AlertBounds;
+import dev.sluice.streaming.quality.AlertBounds.Bound;
 import dev.sluice.streaming.quality.Segmentation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +67,7 @@ class LiveQualityOptionsTest {
                         "clicks",
                         Duration.ofHours(2),
                         ConflictingJudgments.HIGHEST,
-                        new StreamOptions.Propensities(List.of(), 0.5, 20)));
+                        Propensities.powerLaw(0.5).withLargestWeight(20)));
         assertThat(options.quality())
                 .isEqualTo(new StreamOptions.Quality(
                         Duration.ofMinutes(6),
@@ -78,12 +80,13 @@ class LiveQualityOptionsTest {
         assertThat(options.alerts())
                 .isEqualTo(new StreamOptions.Alerts(
                         "alerts",
-                        List.of(
-                                new StreamOptions.Bound(QualityAlert.Figure.RERANKED, "nDCG@5", 0.4),
-                                new StreamOptions.Bound(QualityAlert.Figure.RERANKED, "P@1", 0.2),
-                                new StreamOptions.Bound(QualityAlert.Figure.DIFFERENCE, "nDCG@5", -0.05),
-                                new StreamOptions.Bound(QualityAlert.Figure.FALLBACK_SHARE, null, 0.1)),
-                        2));
+                        new AlertBounds(
+                                List.of(
+                                        Bound.reranked("nDCG@5", 0.4),
+                                        Bound.reranked("P@1", 0.2),
+                                        Bound.difference("nDCG@5", -0.05),
+                                        Bound.fallbackShare(0.1)),
+                                2)));
     }
 
     @Test
@@ -103,8 +106,8 @@ class LiveQualityOptionsTest {
         assertThat(sluice.streamed().quality().segments())
                 .containsExactly(Segmentation.parse("tenant"), Segmentation.parse("language=de,en"));
         assertThat(sluice.streamed().quality().measureNames()).containsExactly("nDCG@5", "RR");
-        assertThat(sluice.streamed().alerts().bounds())
-                .extracting(StreamOptions.Bound::measure, StreamOptions.Bound::bound)
+        assertThat(sluice.streamed().alerts().bounds().bounds())
+                .extracting(Bound::measure, Bound::value)
                 .containsExactly(tuple("nDCG@5", 0.4), tuple("RR", 0.3));
         assertThat(sluice.run("stream", "--config=" + file, "--segment=user", "--measure=RR", "--measure=nDCG@5"))
                 .as(sluice.err())
@@ -133,7 +136,7 @@ class LiveQualityOptionsTest {
         Path file = Files.writeString(folder.resolve("propensities"), "1\n0.5\n1e-3\n");
         assertThat(stream("--propensities=" + file)).as(sluice.err()).isZero();
         assertThat(sluice.streamed().feedback().propensities())
-                .isEqualTo(new StreamOptions.Propensities(List.of(1.0, 0.5, 0.001), 1, 10));
+                .isEqualTo(Propensities.byRank(List.of(1.0, 0.5, 0.001)));
     }
 
     @ParameterizedTest
@@ -173,7 +176,7 @@ class LiveQualityOptionsTest {
                 "--alerts=a --alert-fallback-share=0.1 | --alerts 'a': expected a topic for quality reports",
                 "--quality=q --judgments= | --judgments '': expected a name",
                 "--quality=q --alerts=a | --alerts 'a': nothing is watched; expected one of --alert-reranked",
-                "--quality=q --alert-lift=RR@10=0 | --alert-lift: expected a topic for alerts beside it",
+                "--quality=q --alert-lift=RR@10=0 | --alert-lift RR@10: expected a topic for alerts beside it",
                 "--quality=q --alerts=a --alert-reranked=P@5=0.1 | --alert-reranked P@5: this is not measured; expected"
                         + " one of [nDCG@10, RR@10, R@5]. Add it with --measure",
                 "--propensity-exponent=1 --propensities=file | --propensity-exponent 1.0 beside --propensities file"
