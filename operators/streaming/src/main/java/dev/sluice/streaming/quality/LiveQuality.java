@@ -17,14 +17,15 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.WindowAssigner;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.streaming.api.windowing.windows.Window;
 import org.apache.flink.util.OutputTag;
 
 /**
  * The quality of answers by windows of event time, by model and by what is known of relevance: judgments or clicks.
  *
- * @param reports for each window when the watermark passes its end, and again, with the next revision, when the
- *     watermark moves after more became known
+ * @param reports for each window when the watermark passes its end, and again, with the next revision, after more
+ *     became known: once for all that came until the next window ends
  * @param lateResults figures of results that came later than the lateness allowed; they are counted in the metric
  *     {@code lateResults} whether anybody reads this stream or not
  * @param deadLetters judgments and clicks that could not be read, or came too late; empty without such streams
@@ -106,18 +107,23 @@ public record LiveQuality(
     private static SingleOutputStreamOperator<QualityReport> windowed(
             DataStream<SetFigures> figures, QualityOptions options, QualityReports reports) {
         KeyedStream<SetFigures, String> byModel = figures.keyBy(LiveQuality::key, Types.STRING);
-        return options.window() == null || options.slide() == null
-                ? windowed(byModel, GlobalWindows.create(), options, reports)
-                : windowed(byModel, new ResultWindows(options.window(), options.slide()), options, reports);
+        if (options.window() == null || options.slide() == null) {
+            // Its end is the end of all time, so that nothing comes after it.
+            return windowed(byModel, GlobalWindows.create(), 1, options, reports);
+        }
+        WindowAssigner<SetFigures, TimeWindow> windows = new ResultWindows(options.window(), options.slide());
+        return windowed(byModel, windows, options.slide().toMillis(), options, reports);
     }
 
     private static <W extends Window> SingleOutputStreamOperator<QualityReport> windowed(
             KeyedStream<SetFigures, String> byModel,
             WindowAssigner<? super SetFigures, W> windows,
+            long correctionPeriod,
             QualityOptions options,
             QualityReports reports) {
         return byModel.window(windows)
-                .trigger(new ChangedWindowTrigger<>())
+                .trigger(new ChangedWindowTrigger<>(
+                        correctionPeriod, options.lateness().toMillis()))
                 .allowedLateness(options.lateness())
                 .sideOutputLateData(LATE)
                 .process(new QualityFunction<>(reports, options.segments()), SluiceTypes.QUALITY_REPORT);

@@ -34,19 +34,13 @@ final class ResultWindows extends WindowAssigner<SetFigures, TimeWindow> {
         return windows;
     }
 
-    /** The last moment of the last window that a result of this time belongs to. */
-    long lastMoment(long timeMillis) {
-        return lastStart(timeMillis) + size - 1;
-    }
-
     private long lastStart(long timeMillis) {
         return TimeWindow.getWindowStartWithOffset(timeMillis, 0, slide);
     }
 
     @Override
-    @SuppressWarnings("unchecked") // as Flink's own assigners do: the trigger looks at no element
     public Trigger<SetFigures, TimeWindow> getDefaultTrigger() {
-        return (Trigger<SetFigures, TimeWindow>) (Trigger<?, ?>) new ChangedWindowTrigger<TimeWindow>();
+        return new ChangedWindowTrigger<>(slide, 0);
     }
 
     @Override

@@ -24,7 +24,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +34,7 @@ class LiveQualityTest {
 
     private static final List<Measure> MEASURES = List.of(Measure.parse("nDCG@10"));
 
-    private OneInputStreamOperatorTestHarness<SetFigures, QualityReport> harness;
+    private KeyedOneInputStreamOperatorTestHarness<String, SetFigures, QualityReport> harness;
 
     @AfterEach
     void close() throws Exception {
@@ -61,18 +60,33 @@ class LiveQualityTest {
     }
 
     @Test
-    void lateReportsGiveOneRevisionEachTimeTheWatermarkMoves() throws Exception {
+    void whatComesLateGivesOneRevisionWhenTheNextWindowEnds() throws Exception {
         open(MINUTES, null);
         arrive("q1", 0.25, 0.5, 10_000);
         harness.processWatermark(60_000);
         arrive("q2", 0.25, 0.5, 20_000);
+        harness.processWatermark(119_998);
         arrive("q3", 0.25, 0.5, 30_000);
-        harness.processWatermark(61_000);
-        harness.processWatermark(62_000);
+        assertThat(reports()).hasSize(1);
+        harness.processWatermark(119_999);
+        harness.processWatermark(150_000);
         arrive("q4", 0.25, 0.5, 40_000);
-        harness.processWatermark(63_000);
+        harness.processWatermark(200_000);
         assertThat(reports()).extracting(QualityReport::revision).containsExactly(0, 1, 2);
         assertThat(reports()).extracting(QualityReport::queries).containsExactly(1L, 3L, 4L);
+    }
+
+    @Test
+    void aLastRevisionComesWhenTheWindowIsNoLongerCorrected() throws Exception {
+        open(MINUTES.withLateness(Duration.ofSeconds(90)), null);
+        arrive("q1", 0.25, 0.5, 10_000);
+        harness.processWatermark(130_000);
+        arrive("q2", 0.25, 0.5, 20_000);
+        harness.processWatermark(149_998);
+        assertThat(reports()).hasSize(1);
+        harness.processWatermark(149_999);
+        assertThat(reports()).extracting(QualityReport::revision).containsExactly(0, 1);
+        assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
     @Test
@@ -108,7 +122,7 @@ class LiveQualityTest {
         harness.close();
 
         open(MINUTES, state);
-        harness.processWatermark(61_000);
+        harness.processWatermark(119_999);
         assertThat(reports()).extracting(QualityReport::revision).containsExactly(1);
         assertThat(reports()).extracting(QualityReport::queries).containsExactly(2L);
     }
@@ -135,7 +149,7 @@ class LiveQualityTest {
         harness.processElement(Figures.numbered("q1", 0, 0.25, 1.0, 10_000), 10_000);
         harness.processWatermark(60_000);
         harness.processElement(Figures.numbered("q1", 1, 0.5, 1.0, 20_000), 60_001);
-        harness.processWatermark(61_000);
+        harness.processWatermark(119_999);
         assertThat(reports()).extracting(QualityReport::queries).containsExactly(2L, 2L);
         assertThat(reports())
                 .extracting(report -> report.measures().get("nDCG@10").reranked())
@@ -148,10 +162,10 @@ class LiveQualityTest {
         harness.processElement(Figures.numbered("q1", 0, 0.25, 0.5, 10_000), 10_000);
         harness.processWatermark(60_000);
         harness.processElement(Figures.numbered("q1", 0, 0.25, 0.5, 10_000), 10_000);
-        harness.processWatermark(61_000);
+        harness.processWatermark(119_999);
         assertThat(reports()).hasSize(1);
         harness.processElement(Figures.numbered("q1", 0, 0.25, 0.75, 10_000), 10_000);
-        harness.processWatermark(62_000);
+        harness.processWatermark(179_999);
         assertThat(reports()).extracting(QualityReport::revision).containsExactly(0, 1);
     }
 
