@@ -98,10 +98,13 @@ public final class Demo {
         int deadLetters = started.topics().read(DemoTopics.DEAD_LETTERS).size();
         requireEachOnce(sets, rankings, deadLetters, summary);
         say("Each of the %,d questions was answered once.", sets.size());
+        Map<String, Ranking> byQuery = new HashMap<>();
+        rankings.forEach(ranking -> byQuery.put(ranking.queryId(), ranking));
         return new DemoResult(
                 summary,
                 null,
-                questions(sets, rankings),
+                questions(sets, byQuery),
+                TestedMeasure.of(sets, byQuery),
                 windows(started.topics().read(DemoTopics.QUALITY)),
                 throughput,
                 RunFacts.ofThisProcess(Versions.of("sluice"), startedAt, took));
@@ -190,9 +193,7 @@ public final class Demo {
         return reports;
     }
 
-    private static List<QuestionResult> questions(List<CandidateSet> sets, List<Ranking> rankings) {
-        Map<String, Ranking> byQuery = new HashMap<>();
-        rankings.forEach(ranking -> byQuery.put(ranking.queryId(), ranking));
+    private static List<QuestionResult> questions(List<CandidateSet> sets, Map<String, Ranking> byQuery) {
         List<QuestionResult> questions = new ArrayList<>();
         for (CandidateSet set : sets) {
             Ranking ranking = byQuery.get(set.queryId());

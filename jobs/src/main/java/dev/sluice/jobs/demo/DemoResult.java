@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bareLoopDocumentsPerSecond the same inferences in a plain loop, without Kafka and Flink; null where not
  *     measured
  * @param questions one for each answered question, in the order in which they were asked
+ * @param tested how sure one can be of what reranking did; empty where nothing was answered
  * @param windows live quality by event time, as it came; corrections of a window behind its first report
  * @param throughput samples in the order of time
  */
@@ -19,12 +20,14 @@ public record DemoResult(
         RunSummary summary,
         @Nullable Double bareLoopDocumentsPerSecond,
         List<QuestionResult> questions,
+        List<TestedMeasure> tested,
         List<QualityReport> windows,
         List<ThroughputSample> throughput,
         RunFacts facts) {
     public DemoResult {
         Objects.requireNonNull(summary, "summary");
         questions = List.copyOf(questions);
+        tested = List.copyOf(tested);
         windows = List.copyOf(windows);
         throughput = List.copyOf(throughput);
         Objects.requireNonNull(facts, "facts");
@@ -32,7 +35,7 @@ public record DemoResult(
 
     /** The same result with the speed of the bare loop. */
     public DemoResult withBareLoop(double documentsPerSecond) {
-        return new DemoResult(summary, documentsPerSecond, questions, windows, throughput, facts);
+        return new DemoResult(summary, documentsPerSecond, questions, tested, windows, throughput, facts);
     }
 
     /** The questions that reranking helped most, best first; fewer than {@code limit} where fewer gained. */
@@ -57,5 +60,14 @@ public record DemoResult(
     public @Nullable Double shareOfBareLoop() {
         Double pipeline = summary.documentsPerSecond();
         return pipeline == null || bareLoopDocumentsPerSecond == null ? null : pipeline / bareLoopDocumentsPerSecond;
+    }
+
+    /** The test of a measure; null where there is none. */
+    @Nullable
+    TestedMeasure tested(String measure) {
+        return tested.stream()
+                .filter(one -> one.measure().equals(measure))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.jobs.demo;
 
 import dev.sluice.ranking.MeasureComparison;
 import dev.sluice.ranking.RunSummary;
+import dev.sluice.ranking.statistics.PairedComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,20 +40,33 @@ public final class DemoTable {
     }
 
     private void measures() {
-        line("%-12s %12s %12s %12s   %s", "", "first stage", "reranked", "difference", "95% interval");
+        line(
+                "%-12s %12s %12s %12s   %-16s  %8s  %s",
+                "", "first stage", "reranked", "difference", "95% interval", "p (Holm)", "won/tied/lost");
         for (String name : MEASURES) {
             MeasureComparison measure = result.summary().measures().getOrDefault(name, MeasureComparison.NONE);
             MeasureComparison.Interval interval = measure.confidenceInterval();
+            TestedMeasure tested = result.tested(name);
             line(
-                    "%-12s %12s %12s %12s   %s",
+                    "%-12s %12s %12s %12s   %-16s  %8s  %s",
                     name,
                     number("%.3f", measure.firstStage()),
                     number("%.3f", measure.reranked()),
                     number("%+.3f", measure.difference()),
                     interval == null
                             ? UNKNOWN
-                            : number("%+.3f", interval.low()) + " to " + number("%+.3f", interval.high()));
+                            : number("%+.3f", interval.low()) + " to " + number("%+.3f", interval.high()),
+                    tested == null ? UNKNOWN : pValue(tested.pValueHolm()),
+                    tested == null ? UNKNOWN : counts(tested.comparison()));
         }
+    }
+
+    private static String pValue(double pValue) {
+        return pValue < 0.001 ? "< 0.001" : number("%.3f", pValue);
+    }
+
+    private static String counts(PairedComparison comparison) {
+        return comparison.wins() + "/" + comparison.ties() + "/" + comparison.losses();
     }
 
     private void counts() {

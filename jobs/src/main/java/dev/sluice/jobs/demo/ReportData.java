@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The figures behind the report's page, as the page's script reads them. */
 final class ReportData {
@@ -24,7 +25,9 @@ final class ReportData {
         facts(data.putObject("facts"), result);
         summary(data.putObject("summary"), result);
         ArrayNode measures = data.putArray("measures");
-        result.summary().measures().forEach((name, measure) -> measure(measures, name, measure));
+        result.summary()
+                .measures()
+                .forEach((name, measure) -> measure(measures.addObject(), name, measure, result.tested(name)));
         questions(data.putArray("questions"), result.questions());
         questions(data.putArray("gained"), result.mostGained(GAINED));
         questions(data.putArray("lost"), result.mostLost(LOST));
@@ -68,8 +71,15 @@ final class ReportData {
         }
     }
 
-    private static void measure(ArrayNode nodes, String name, MeasureComparison measure) {
-        compared(nodes.addObject().put("name", name), measure);
+    private static void measure(
+            ObjectNode node, String name, MeasureComparison measure, @Nullable TestedMeasure tested) {
+        compared(node.put("name", name), measure);
+        if (tested != null) {
+            node.put("pValue", tested.pValueHolm())
+                    .put("wins", tested.comparison().wins())
+                    .put("ties", tested.comparison().ties())
+                    .put("losses", tested.comparison().losses());
+        }
     }
 
     private static void compared(ObjectNode node, MeasureComparison measure) {

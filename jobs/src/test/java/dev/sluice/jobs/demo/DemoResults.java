@@ -5,6 +5,7 @@ import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
+import dev.sluice.ranking.statistics.PairedComparison;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,11 +23,15 @@ final class DemoResults {
         return of(summary(150, 0), 330.0, List.of(questions));
     }
 
+    private static final List<TestedMeasure> TESTED = List.of(
+            tested("nDCG@10", 0.0002, 80, 50, 20), tested("RR@10", 0.0123, 70, 60, 20), tested("R@5", 1, 3, 142, 5));
+
     static DemoResult of(RunSummary summary, @Nullable Double bareLoop, List<QuestionResult> questions) {
         return new DemoResult(
                 summary,
                 bareLoop,
                 questions,
+                questions.isEmpty() ? List.of() : TESTED,
                 List.of(window(0, 0, 0.5), window(1, 0, 0.7), window(1, 1, 0.8)),
                 List.of(new ThroughputSample(Duration.ZERO, 0), new ThroughputSample(Duration.ofMillis(9_500), 3_000)),
                 new RunFacts(
@@ -111,6 +116,10 @@ final class DemoResults {
                 Map.of("nDCG@10", compared(0.5, reranked, 0.1, 0.2)),
                 Map.of(),
                 null);
+    }
+
+    private static TestedMeasure tested(String measure, double pValue, int wins, int ties, int losses) {
+        return new TestedMeasure(measure, new PairedComparison(0.1, null, pValue, wins, ties, losses), pValue);
     }
 
     private DemoResults() {}

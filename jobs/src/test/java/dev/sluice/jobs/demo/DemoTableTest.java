@@ -14,10 +14,10 @@ class DemoTableTest {
         List<QuestionResult> questions = DemoResults.questions(2, 1, 12, 1, 20, 3, 4, 3, 1, 9, 1, 2);
         assertThat(DemoTable.render(DemoResults.of(DemoResults.summary(148, 2), 330.0, questions), REPORT))
                 .isEqualTo("""
-                              first stage     reranked   difference   95% interval
-                nDCG@10             0.601        0.761       +0.159   +0.110 to +0.209
-                RR@10               0.550        0.700       +0.150   +0.100 to +0.200
-                R@5                 0.700        0.690       -0.010   -0.050 to +0.030
+                              first stage     reranked   difference   95% interval      p (Holm)  won/tied/lost
+                nDCG@10             0.601        0.761       +0.159   +0.110 to +0.209   < 0.001  80/50/20
+                RR@10               0.550        0.700       +0.150   +0.100 to +0.200     0.012  70/60/20
+                R@5                 0.700        0.690       -0.010   -0.050 to +0.030     1.000  3/142/5
 
                 Queries      150
                 Documents    3,000, 63.8 per inference
@@ -45,7 +45,7 @@ class DemoTableTest {
     @Test
     void whatIsNotKnownIsADash() {
         assertThat(DemoTable.render(DemoResults.of(DemoResults.nothingYet(), null, List.of()), REPORT))
-                .contains("nDCG@10                 -            -            -   -\n")
+                .contains("nDCG@10                 -            -            -   -                        -  -\n")
                 .contains("Documents    0, - per inference\nThroughput   - documents/s\nLatency      -\n")
                 .contains("Gained most (rank of the right method before and after): none\n")
                 .contains("Lost most: none\n");

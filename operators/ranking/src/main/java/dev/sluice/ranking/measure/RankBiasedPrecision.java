@@ -51,15 +51,14 @@ public record RankBiasedPrecision(double persistence, RelevanceLevel level, Cuto
 
     @Override
     public double of(JudgedRanking ranking) {
-        double sum = 0;
-        double reached = 1;
-        int places = cutoff.places(ranking.size());
-        for (int place = 0; place < places; place++) {
+        // From the last place, so that rounding does not lead above 1.
+        double value = 0;
+        for (int place = cutoff.places(ranking.size()) - 1; place >= 0; place--) {
+            value *= persistence;
             if (ranking.isRelevant(place, level)) {
-                sum += reached;
+                value += 1 - persistence;
             }
-            reached *= persistence;
         }
-        return (1 - persistence) * sum;
+        return value;
     }
 }

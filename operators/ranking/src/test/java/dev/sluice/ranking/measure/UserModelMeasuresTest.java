@@ -8,6 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 
 /** The measures that trec_eval lacks, on random rankings, held against their definitions as the articles write them. */
@@ -18,6 +22,17 @@ class UserModelMeasuresTest {
 
     /** The grades by place, 0 where there is none, and what is measured. */
     private record Drawn(List<Integer> grades, JudgedRanking ranking) {}
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.3, 0.5, 0.8, 0.95, 0.999})
+    void nothingIsAboveOneByRounding(double persistence) {
+        int[] grades = new int[20_000];
+        Arrays.fill(grades, 30);
+        JudgedRanking best = JudgedRanking.ofGrades(grades, new BitSet(), grades);
+        assertThat(new RankBiasedPrecision(persistence, RelevanceLevel.DEFAULT, Cutoff.NONE).of(best))
+                .isBetween(1 - 1e-8, 1.0);
+        assertThat(new ExpectedReciprocalRank(30, Cutoff.NONE).of(best)).isBetween(1 - 1e-8, 1.0);
+    }
 
     @Test
     void rankBiasedPrecisionIsTheSumOfItsDefinition() {
