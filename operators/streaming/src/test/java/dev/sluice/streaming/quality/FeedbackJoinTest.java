@@ -120,6 +120,15 @@ class FeedbackJoinTest {
     }
 
     @Test
+    void aResultOfAClosedWindowIsStillGivenToBeCountedAsLate() throws Exception {
+        open(OPTIONS, false, null);
+        watermark(1_000_000);
+        show(impression("q", "sets-0-1", 10_000, "a", "b"));
+        watermark(1_000_001);
+        assertThat(values()).containsExactly("q: unjudged");
+    }
+
+    @Test
     void aLateJudgmentOfAnOpenWindowCounts() throws Exception {
         open(OPTIONS, false, null);
         show(impression("q", "sets-0-1", 10_000, "a", "b"));

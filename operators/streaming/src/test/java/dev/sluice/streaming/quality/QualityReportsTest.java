@@ -75,6 +75,32 @@ class QualityReportsTest {
     }
 
     @Test
+    void eachWindowAndSegmentIsResampledOnItsOwn() {
+        List<SetFigures> figures = new ArrayList<>();
+        for (int query = 0; query < 50; query++) {
+            figures.add(Figures.judged("q" + query, 0, query / 50.0, 0));
+        }
+        QualityReport.Window later =
+                new QualityReport.Window(WINDOW.end(), WINDOW.end().plusSeconds(60));
+        assertThat(List.of(
+                        interval(WINDOW, null, figures),
+                        interval(later, null, figures),
+                        interval(WINDOW, Map.of("tenant", "a"), figures),
+                        interval(WINDOW, Map.of("tenant", "b"), figures)))
+                .doesNotHaveDuplicates();
+        assertThat(interval(WINDOW, null, figures)).isEqualTo(interval(WINDOW, null, figures));
+    }
+
+    private static MeasureComparison.Interval interval(
+            QualityReport.Window window, Map<String, String> segment, List<SetFigures> figures) {
+        return new QualityReports(MEASURES, Propensities.powerLaw(1))
+                .of(window, segment, QualityReport.Source.JUDGED, FakeReranker.MODEL, figures)
+                .measures()
+                .get("nDCG@10")
+                .confidenceInterval();
+    }
+
+    @Test
     void clicksAreMeasuredAsGradesAndCounterfactually() {
         ClickedDocument first = new ClickedDocument("a", 1, 3);
         ClickedDocument third = new ClickedDocument("b", 3, 1);
