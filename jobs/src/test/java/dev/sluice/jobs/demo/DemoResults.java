@@ -109,7 +109,8 @@ final class DemoResults {
                 0.0,
                 0,
                 Map.of("nDCG@10", compared(0.5, reranked, 0.1, 0.2)),
-                Map.of());
+                Map.of(),
+                null);
     }
 
     private DemoResults() {}

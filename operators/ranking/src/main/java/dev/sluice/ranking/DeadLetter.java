@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeadLetter(
         Kind kind, String reason, @Nullable Origin origin, Bytes payload, long payloadBytes, String payloadSha256)
-        implements Arrival {
+        implements Arrival, Feedback {
 
     /** How many bytes of a record a dead letter keeps unless told otherwise: 512 KiB. */
     public static final int DEFAULT_MAX_PAYLOAD_BYTES = 512 * 1024;
@@ -46,7 +46,11 @@ public record DeadLetter(
         /** The model cannot score a set like this, whatever happens. */
         UNSUPPORTED_SET,
         /** The sink cannot take the ranked result: it is larger than allowed there. */
-        RESULT_TOO_LARGE;
+        RESULT_TOO_LARGE,
+        /** A judgment or click came when the windows of all results that it could join were closed. */
+        LATE_FEEDBACK,
+        /** The query has as many judgments or clicks as are kept. */
+        TOO_MUCH_FEEDBACK;
 
         /** The word on the wire, such as {@code invalid_json}. */
         public String word() {

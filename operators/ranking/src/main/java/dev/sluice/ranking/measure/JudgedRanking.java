@@ -108,6 +108,33 @@ public final class JudgedRanking {
         return new JudgedRanking(grades, unjudged, ideal(labels(set)));
     }
 
+    /**
+     * A ranking of which is known where its relevant documents stand, such as those that were clicked: their grade is
+     * 1, that of the others 0.
+     *
+     * @param size how many documents the ranking has
+     * @param ranks of the relevant documents, from 1, in any order, at least one; behind the size, a document counts as
+     *     not returned
+     * @throws IllegalArgumentException if there is no rank, one below 1, or one twice within the size
+     */
+    public static JudgedRanking ofRelevantRanks(int size, int... ranks) {
+        requireJudged(ranks.length > 0);
+        int[] grades = new int[size];
+        for (int rank : ranks) {
+            if (rank < 1 || (rank <= size && grades[rank - 1] != 0)) {
+                throw new IllegalArgumentException("Rank " + rank
+                        + " of a relevant document is below 1 or stands twice; expected each rank once, from 1."
+                        + " Correct the ranks.");
+            }
+            if (rank <= size) {
+                grades[rank - 1] = 1;
+            }
+        }
+        int[] ideal = new int[ranks.length];
+        Arrays.fill(ideal, 1);
+        return new JudgedRanking(grades, new BitSet(), ideal);
+    }
+
     /** How many documents the ranking has. */
     public int size() {
         return grades.length;

@@ -1,6 +1,7 @@
 package dev.sluice.ranking.measure;
 
 import java.io.Serializable;
+import java.util.Collection;
 
 /**
  * How good a ranking is, as one number from 0 (worst) to 1 (best), by trec_eval's definitions: a document is relevant
@@ -39,6 +40,17 @@ public sealed interface Measure extends Serializable
 
     /** The name in ir_measures' notation; {@link #parse} reads it back. */
     String name();
+
+    /** How many places of a ranking it looks at. */
+    Cutoff cutoff();
+
+    /** How many places the deepest of these looks at; 0 without any. */
+    static int depth(Collection<Measure> measures) {
+        return measures.stream()
+                .mapToInt(measure -> measure.cutoff().depth())
+                .max()
+                .orElse(0);
+    }
 
     /** The value for one query. Allocates nothing. */
     double of(JudgedRanking ranking);

@@ -44,6 +44,15 @@ public record Ndcg(Cutoff cutoff) implements Measure {
         return gain / idealGain;
     }
 
+    /**
+     * What a gain is worth at a rank: the gain by log2(rank + 1), and 0 behind the cutoff.
+     *
+     * @param rank from 1
+     */
+    public double discounted(double gain, int rank) {
+        return rank > cutoff.depth() ? 0 : gain / discount(rank - 1);
+    }
+
     private static double discount(int place) {
         return place < DISCOUNTS.length ? DISCOUNTS[place] : log2(place + 2.0);
     }

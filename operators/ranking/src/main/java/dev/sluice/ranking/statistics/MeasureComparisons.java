@@ -22,20 +22,10 @@ public final class MeasureComparisons {
         if (firstStage.length == 0) {
             return MeasureComparison.NONE;
         }
-        double[] differences = new double[firstStage.length];
-        for (int query = 0; query < differences.length; query++) {
-            differences[query] = reranked[query] - firstStage[query];
-        }
+        double[] differences = Differences.of(firstStage, reranked);
         MeasureComparison.Interval interval = bootstrap.interval(differences);
-        return new MeasureComparison(mean(firstStage), mean(reranked), mean(differences), interval);
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
+        return new MeasureComparison(
+                Differences.mean(firstStage), Differences.mean(reranked), Differences.mean(differences), interval);
     }
 
     private MeasureComparisons() {}

@@ -49,27 +49,60 @@ public record PairedBootstrap(long seed, int resamples, double level) {
      * @throws IllegalArgumentException if a difference is NaN or infinite
      */
     public MeasureComparison.@Nullable Interval interval(double[] differences) {
-        for (int index = 0; index < differences.length; index++) {
-            if (!Double.isFinite(differences[index])) {
-                throw new IllegalArgumentException("Difference " + differences[index] + " at index " + index
-                        + ": expected a finite number. Leave queries without a value out.");
-            }
-        }
-        if (differences.length < 2) {
+        double[] ones = new double[differences.length];
+        Arrays.fill(ones, 1);
+        return interval(differences, ones);
+    }
+
+    /**
+     * The confidence interval of the weighted mean, the sum of weighted differences by the sum of weights: what a ratio
+     * of two sums over queries is. Resamples in which nothing weighs are left out.
+     *
+     * @param differences one a query, finite, in an order that does not depend on chance
+     * @param weights one a query, finite, 0 or more
+     * @return null for fewer than two differences that weigh
+     * @throws IllegalArgumentException if the lengths differ, or a value is out of its range
+     */
+    public MeasureComparison.@Nullable Interval interval(double[] differences, double[] weights) {
+        Differences.requireFinite(differences);
+        if (weighing(differences, weights) < 2) {
             return null;
         }
         double[] means = new double[resamples];
+        int kept = 0;
         SplitMix64 random = new SplitMix64(seed);
         for (int resample = 0; resample < resamples; resample++) {
             double sum = 0;
+            double weight = 0;
             for (int draw = 0; draw < differences.length; draw++) {
-                sum += differences[random.nextIndex(differences.length)];
+                int index = random.nextIndex(differences.length);
+                sum += weights[index] * differences[index];
+                weight += weights[index];
             }
-            means[resample] = sum / differences.length;
+            if (weight > 0) {
+                means[kept++] = sum / weight;
+            }
         }
-        Arrays.sort(means);
+        double[] sorted = Arrays.copyOf(means, kept);
+        Arrays.sort(sorted);
         double tail = (1 - level) / 2;
-        return new MeasureComparison.Interval(quantile(means, tail), quantile(means, 1 - tail), level);
+        return new MeasureComparison.Interval(quantile(sorted, tail), quantile(sorted, 1 - tail), level);
+    }
+
+    private static int weighing(double[] differences, double[] weights) {
+        if (weights.length != differences.length) {
+            throw new IllegalArgumentException(differences.length + " differences and " + weights.length
+                    + " weights: expected one weight a difference. Leave queries without one out of both.");
+        }
+        int weighing = 0;
+        for (double weight : weights) {
+            if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "Weight " + weight + ": expected a finite number of 0 or more. Leave the query out.");
+            }
+            weighing += weight > 0 ? 1 : 0;
+        }
+        return weighing;
     }
 
     /** Between the two nearest of the sorted values in proportion (Hyndman and Fan's type 7). */

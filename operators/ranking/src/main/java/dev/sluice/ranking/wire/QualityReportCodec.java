@@ -4,10 +4,9 @@ import dev.sluice.ranking.MeasureComparison;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityReport;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Quality reports as JSON. Reading back is exact. Thread-safe. */
 public final class QualityReportCodec {
@@ -28,9 +27,9 @@ public final class QualityReportCodec {
      */
     public byte[] encode(QualityReport report) {
         return RecordWriter.write(TextPolicy.ANY, writer -> {
-            writeWindow(writer, report.window());
+            WindowJson.write(writer, report.window());
             writer.integer("revision", report.revision());
-            writeSegment(writer, report.segment());
+            SegmentJson.write(writer, report.segment());
             writer.text("source", report.source().word());
             ModelIdentityJson.write(writer, report.model());
             writer.integer("queries", report.queries());
@@ -39,6 +38,9 @@ public final class QualityReportCodec {
             writer.number("fallback_share", report.fallbackShare());
             MeasuresJson.write(writer, "measures", report.measures());
             MeasuresJson.write(writer, "measures_ranked_only", report.measuresRankedOnly());
+            if (report.clicks() != null) {
+                writeClicks(writer, report.clicks());
+            }
         });
     }
 
@@ -54,11 +56,14 @@ public final class QualityReportCodec {
         Double fallbackShare = null;
         Map<String, MeasureComparison> measures = null;
         Map<String, MeasureComparison> measuresRankedOnly = null;
+        Double effectiveSampleSize = null;
+        List<Double> clickThrough = null;
+        Map<String, MeasureComparison> counterfactual = null;
         for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
             switch (name) {
-                case "window" -> window = readWindow(reader);
+                case "window" -> window = WindowJson.read(reader);
                 case "revision" -> revision = reader.integer(0);
-                case "segment" -> segment = readSegment(reader);
+                case "segment" -> segment = SegmentJson.read(reader);
                 case "source" -> source = reader.word(QualityReport.Source.values(), QualityReport.Source::word);
                 case "model" -> model = ModelIdentityJson.read(reader);
                 case "queries" -> queries = reader.longInteger();
@@ -67,6 +72,9 @@ public final class QualityReportCodec {
                 case "fallback_share" -> fallbackShare = reader.number();
                 case "measures" -> measures = MeasuresJson.read(reader);
                 case "measures_ranked_only" -> measuresRankedOnly = MeasuresJson.read(reader);
+                case "effective_sample_size" -> effectiveSampleSize = reader.number();
+                case "click_through" -> clickThrough = readNumbers(reader);
+                case "measures_counterfactual" -> counterfactual = MeasuresJson.read(reader);
                 default -> reader.skip();
             }
         }
@@ -81,52 +89,29 @@ public final class QualityReportCodec {
                 unjudgedShare,
                 reader.require(fallbackShare, "fallback_share"),
                 reader.require(measures, "measures"),
-                reader.require(measuresRankedOnly, "measures_ranked_only"));
+                reader.require(measuresRankedOnly, "measures_ranked_only"),
+                source == QualityReport.Source.CLICKS
+                        ? new QualityReport.Clicks(
+                                effectiveSampleSize,
+                                reader.require(clickThrough, "click_through"),
+                                reader.require(counterfactual, "measures_counterfactual"))
+                        : null);
     }
 
-    private static QualityReport.Window readWindow(RecordReader reader) throws IOException, MalformedRecordException {
-        reader.enterObject();
-        Instant start = null;
-        Instant end = null;
-        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
-            switch (name) {
-                case "start" -> start = reader.instant();
-                case "end" -> end = reader.instant();
-                default -> reader.skip();
-            }
+    private static List<Double> readNumbers(RecordReader reader) throws IOException, MalformedRecordException {
+        reader.enterArray();
+        List<Double> numbers = new ArrayList<>();
+        while (reader.nextElement()) {
+            numbers.add(reader.number());
         }
-        return new QualityReport.Window(reader.require(start, "start"), reader.require(end, "end"));
+        return numbers;
     }
 
-    private static void writeWindow(RecordWriter writer, QualityReport.@Nullable Window window) throws IOException {
-        if (window == null) {
-            writer.nothing("window");
-            return;
-        }
-        writer.startObject("window");
-        writer.instant("start", window.start());
-        writer.instant("end", window.end());
-        writer.endObject();
-    }
-
-    private static Map<String, String> readSegment(RecordReader reader) throws IOException, MalformedRecordException {
-        reader.enterObject();
-        Map<String, String> segment = new LinkedHashMap<>();
-        for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
-            segment.put(name, reader.text());
-        }
-        return segment;
-    }
-
-    private static void writeSegment(RecordWriter writer, @Nullable Map<String, String> segment) throws IOException {
-        if (segment == null) {
-            writer.nothing("segment");
-            return;
-        }
-        writer.startObject("segment");
-        for (Map.Entry<String, String> attribute : segment.entrySet()) {
-            writer.text(attribute.getKey(), attribute.getValue());
-        }
-        writer.endObject();
+    private static void writeClicks(RecordWriter writer, QualityReport.Clicks clicks) throws IOException {
+        writer.number("effective_sample_size", clicks.effectiveSampleSize());
+        writer.numbers(
+                "click_through",
+                clicks.clickThrough().stream().mapToDouble(Double::doubleValue).toArray());
+        MeasuresJson.write(writer, "measures_counterfactual", clicks.counterfactual());
     }
 }

@@ -149,4 +149,24 @@ class JudgedRankingTest {
                 ranking.attributes(),
                 ranking.origin());
     }
+
+    @Test
+    void theRanksOfRelevantDocumentsSayAllThatMeasuresNeed() {
+        JudgedRanking ranking = JudgedRanking.ofRelevantRanks(4, 3, 1, 9);
+        JudgedRanking spelledOut =
+                JudgedRanking.of(List.of("a", "b", "c", "d"), Map.of("a", 1, "b", 0, "c", 1, "d", 0, "behind", 1));
+        for (String measure : List.of("nDCG@10", "nDCG@2", "RR@10", "AP", "R@3", "P@3", "Success@1")) {
+            assertThat(Measure.parse(measure).of(ranking))
+                    .as(measure)
+                    .isEqualTo(Measure.parse(measure).of(spelledOut));
+        }
+        assertThat(ranking.unjudgedDocuments()).isZero();
+    }
+
+    @Test
+    void ranksOfRelevantDocumentsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> JudgedRanking.ofRelevantRanks(4, 2, 2)).hasMessageContaining("Rank 2 of a relevant");
+        assertThatThrownBy(() -> JudgedRanking.ofRelevantRanks(4, 0)).hasMessageContaining("Rank 0 of a relevant");
+        assertThatThrownBy(() -> JudgedRanking.ofRelevantRanks(4)).hasMessageContaining("0 judged documents");
+    }
 }

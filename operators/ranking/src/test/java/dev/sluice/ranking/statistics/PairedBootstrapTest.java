@@ -97,4 +97,25 @@ class PairedBootstrapTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("99 resamples");
     }
+
+    @Test
+    void equalWeightsChangeNoBit() {
+        double[] differences = new Random(3).doubles(50, -1, 1).toArray();
+        double[] twos = new double[50];
+        Arrays.fill(twos, 2);
+        PairedBootstrap bootstrap = PairedBootstrap.withSeed(Seed.of("weights"));
+        assertThat(bootstrap.interval(differences, twos)).isEqualTo(bootstrap.interval(differences));
+    }
+
+    @Test
+    void whatWeighsNothingDoesNotCount() {
+        PairedBootstrap bootstrap = PairedBootstrap.withSeed(Seed.of("weights"));
+        assertThat(bootstrap.interval(new double[] {0.5, 0.5, -9}, new double[] {1, 3, 0}))
+                .satisfies(interval -> {
+                    assertThat(interval.low()).isEqualTo(0.5);
+                    assertThat(interval.high()).isEqualTo(0.5);
+                });
+        assertThat(bootstrap.interval(new double[] {0.5, 0.5}, new double[] {1, 0}))
+                .isNull();
+    }
 }

@@ -8,6 +8,7 @@ import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.MeasureComparison;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Origin;
+import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
@@ -40,6 +41,20 @@ class ResultCodecsRandomTest {
     }
 
     @Test
+    void figuresOfReportsAndAlertsComeBackToTheLastBit() throws Exception {
+        QualityReportCodec reports = new QualityReportCodec();
+        QualityAlertCodec alerts = new QualityAlertCodec();
+        for (int run = 0; run < 500; run++) {
+            QualityReport report = report(run % 2 == 0 ? null : clicks());
+            assertThat(reports.decode(reports.encode(report)))
+                    .as("seed %d", seed)
+                    .isEqualTo(report);
+            QualityAlert alert = alert(run % 3 == 0 ? null : "R@5");
+            assertThat(alerts.decode(alerts.encode(alert))).as("seed %d", seed).isEqualTo(alert);
+        }
+    }
+
+    @Test
     void damagedResultsAreRefusedOrReadAsWhatTheySay() {
         System.out.println("ResultCodecsRandomTest: seed " + seed);
         RankingCodec rankings = new RankingCodec();
@@ -51,7 +66,11 @@ class ResultCodecsRandomTest {
         DeadLetter letter = DeadLetter.of(DeadLetter.Kind.WRONG_TYPE, "why", origin(), new byte[] {1, 2, 3}, 2);
         damage(letters.encode(letter), letters::decode, letters::encode);
         QualityReportCodec reports = new QualityReportCodec();
-        damage(reports.encode(report()), reports::decode, reports::encode);
+        damage(reports.encode(report(null)), reports::decode, reports::encode);
+        damage(reports.encode(report(clicks())), reports::decode, reports::encode);
+        QualityAlertCodec alerts = new QualityAlertCodec();
+        damage(alerts.encode(alert("nDCG@10")), alerts::decode, alerts::encode);
+        damage(alerts.encode(alert(null)), alerts::decode, alerts::encode);
         RunSummaryCodec summaries = new RunSummaryCodec();
         damage(summaries.encode(summary()), summaries::decode, summaries::encode);
     }
@@ -103,19 +122,39 @@ class ResultCodecsRandomTest {
                 List.of(new Origin.Header("h", null), new Origin.Header("i", Bytes.of())));
     }
 
-    private QualityReport report() {
+    private QualityReport report(QualityReport.Clicks clicks) {
         return new QualityReport(
                 new QualityReport.Window(Instant.EPOCH, Instant.EPOCH.plusSeconds(60)),
                 1,
                 Map.of("tenant", "a"),
-                QualityReport.Source.JUDGED,
+                clicks == null ? QualityReport.Source.JUDGED : QualityReport.Source.CLICKS,
                 MODEL,
                 20,
                 15,
                 random.nextDouble(),
                 random.nextDouble(),
                 measures(),
-                measures());
+                measures(),
+                clicks);
+    }
+
+    private QualityReport.Clicks clicks() {
+        return new QualityReport.Clicks(
+                random.nextDouble(), random.doubles(5).boxed().toList(), measures());
+    }
+
+    private QualityAlert alert(String measure) {
+        return new QualityAlert(
+                QualityAlert.State.RAISED,
+                measure == null ? QualityAlert.Figure.FALLBACK_SHARE : QualityAlert.Figure.DIFFERENCE,
+                measure,
+                random.nextDouble() - 0.5,
+                random.nextDouble(),
+                3,
+                new QualityReport.Window(Instant.EPOCH, Instant.EPOCH.plusSeconds(60)),
+                Map.of("tenant", "a"),
+                QualityReport.Source.JUDGED,
+                MODEL);
     }
 
     private RunSummary summary() {

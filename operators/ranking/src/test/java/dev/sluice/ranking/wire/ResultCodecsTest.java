@@ -12,6 +12,7 @@ import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.MeasureComparison;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Origin;
+import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
@@ -38,6 +39,7 @@ class ResultCodecsTest {
     private final DeadLetterCodec deadLetters = new DeadLetterCodec();
     private final OriginCodec origins = new OriginCodec();
     private final QualityReportCodec reports = new QualityReportCodec();
+    private final QualityAlertCodec alerts = new QualityAlertCodec();
     private final RunSummaryCodec summaries = new RunSummaryCodec();
 
     @Test
@@ -200,7 +202,8 @@ class ResultCodecsTest {
                 0.25,
                 0.05,
                 MEASURES,
-                Map.of());
+                Map.of(),
+                null);
         assertThat(new String(reports.encode(report), UTF_8))
                 .isEqualTo("{\"window\":{\"start\":\"2026-11-23T10:00:00Z\",\"end\":\"2026-11-23T10:05:00Z\"},"
                         + "\"revision\":1,\"segment\":{\"tenant\":\"a\"},\"source\":\"judged\",\"model\":" + MODEL_JSON
@@ -222,13 +225,75 @@ class ResultCodecsTest {
                 null,
                 0,
                 Map.of("RR", MeasureComparison.NONE),
-                Map.of());
+                Map.of(),
+                new QualityReport.Clicks(null, List.of(0.5, 0.25), Map.of("nDCG@10", MeasureComparison.NONE)));
         assertThat(new String(reports.encode(report), UTF_8))
                 .startsWith("{\"window\":null,\"revision\":0,\"segment\":null,\"source\":\"clicks\"")
                 .contains("\"unjudged_share\":null")
                 .contains("{\"RR\":{\"first_stage\":null,\"reranked\":null,\"difference\":null,"
                         + "\"confidence_interval\":null,\"confidence_level\":null}}");
         assertThat(reports.decode(reports.encode(report))).isEqualTo(report);
+    }
+
+    @Test
+    void aReportOnClicksHasTheDocumentedForm() throws Exception {
+        QualityReport report = new QualityReport(
+                null,
+                0,
+                null,
+                QualityReport.Source.CLICKS,
+                MODEL,
+                3,
+                2,
+                null,
+                0,
+                Map.of(),
+                Map.of(),
+                new QualityReport.Clicks(1.5, List.of(0.5, 0.0), MEASURES));
+        assertThat(new String(reports.encode(report), UTF_8))
+                .endsWith(",\"measures_ranked_only\":{},\"effective_sample_size\":1.5,\"click_through\":[0.5,0.0],"
+                        + "\"measures_counterfactual\":" + MEASURES_JSON + "}");
+        assertThat(reports.decode(reports.encode(report))).isEqualTo(report);
+    }
+
+    @Test
+    void anAlertHasTheDocumentedForm() throws Exception {
+        QualityAlert alert = new QualityAlert(
+                QualityAlert.State.RAISED,
+                QualityAlert.Figure.RERANKED,
+                "nDCG@10",
+                0.30000000000000004,
+                0.5,
+                3,
+                new QualityReport.Window(Instant.parse("2026-11-23T10:00:00Z"), Instant.parse("2026-11-23T10:05:00Z")),
+                Map.of("tenant", "a"),
+                QualityReport.Source.JUDGED,
+                MODEL);
+        assertThat(new String(alerts.encode(alert), UTF_8))
+                .isEqualTo("{\"alert\":\"raised\",\"figure\":\"reranked\",\"measure\":\"nDCG@10\","
+                        + "\"value\":0.30000000000000004,\"bound\":0.5,\"windows\":3,"
+                        + "\"window\":{\"start\":\"2026-11-23T10:00:00Z\",\"end\":\"2026-11-23T10:05:00Z\"},"
+                        + "\"segment\":{\"tenant\":\"a\"},\"source\":\"judged\",\"model\":" + MODEL_JSON + "}");
+        assertThat(alerts.decode(alerts.encode(alert))).isEqualTo(alert);
+    }
+
+    @Test
+    void anAlertOnTheShareOfFallbacksHasNoMeasure() throws Exception {
+        QualityAlert alert = new QualityAlert(
+                QualityAlert.State.CLEARED,
+                QualityAlert.Figure.FALLBACK_SHARE,
+                null,
+                0.0,
+                0.1,
+                1,
+                null,
+                null,
+                QualityReport.Source.CLICKS,
+                MODEL);
+        assertThat(new String(alerts.encode(alert), UTF_8))
+                .startsWith("{\"alert\":\"cleared\",\"figure\":\"fallback_share\",\"measure\":null,")
+                .contains("\"window\":null,\"segment\":null,\"source\":\"clicks\"");
+        assertThat(alerts.decode(alerts.encode(alert))).isEqualTo(alert);
     }
 
     @Test
@@ -295,6 +360,16 @@ class ResultCodecsTest {
                 DeadLetter.Kind.INVALID_VALUE,
                 "'status' is partial without a reason; expected a reason for each status but ranked. "
                         + "Write both as they belong together.");
+        assertRefused(
+                () -> alerts.decode("{\"figure\":\"reranked\",\"alert\":\"raised\"}".getBytes(UTF_8)),
+                DeadLetter.Kind.MISSING_FIELD,
+                "'measure' is absent or null; expected a value: it is required. Add it.");
+        assertRefused(
+                () -> alerts.decode(
+                        "{\"figure\":\"fallback_share\",\"alert\":\"raised\",\"measure\":\"RR\"}".getBytes(UTF_8)),
+                DeadLetter.Kind.INVALID_VALUE,
+                "'figure' is fallback_share beside a 'measure'; expected a measure for each figure but"
+                        + " fallback_share. Write both as they belong together.");
     }
 
     private static void assertRefused(ThrowingCallable decode, DeadLetter.Kind kind, String message) {

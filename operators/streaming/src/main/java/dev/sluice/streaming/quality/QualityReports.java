@@ -72,7 +72,8 @@ final class QualityReports {
                 all.rankedDocuments == 0 ? null : (double) all.unjudgedDocuments / all.rankedDocuments,
                 all.queries == 0 ? 0 : (double) all.fallbacks / all.queries,
                 measures,
-                rankedOnly);
+                rankedOnly,
+                null);
     }
 
     private static List<Judged> withoutFallbacks(List<Judged> judged) {

@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How one type of record becomes bytes: as parts, each of which is JSON in the wire format or empty where it is absent.
- * What stands in a savepoint is the name, so a name is never given to another form.
+ * How one type of record becomes bytes: as parts, each of which is JSON in the wire format, a tag, or empty where it is
+ * absent. What stands in a savepoint is the name, so a name is never given to another form.
  */
 final class RecordForm<T> implements Serializable {
 

@@ -2,19 +2,27 @@ package dev.sluice.streaming.types;
 
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.CandidateSet;
+import dev.sluice.ranking.Click;
 import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.Feedback;
+import dev.sluice.ranking.Judgment;
 import dev.sluice.ranking.Origin;
+import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
 import dev.sluice.ranking.wire.CandidateSetCodec;
+import dev.sluice.ranking.wire.ClickCodec;
 import dev.sluice.ranking.wire.DeadLetterCodec;
+import dev.sluice.ranking.wire.JudgmentCodec;
 import dev.sluice.ranking.wire.MalformedRecordException;
 import dev.sluice.ranking.wire.OriginCodec;
+import dev.sluice.ranking.wire.QualityAlertCodec;
 import dev.sluice.ranking.wire.QualityReportCodec;
 import dev.sluice.ranking.wire.RankingCodec;
 import dev.sluice.ranking.wire.RunSummaryCodec;
 import dev.sluice.ranking.wire.WireLimits;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,16 +30,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The forms of the records that Flink moves or keeps. What the JSON of a record leaves out is a part of its own. */
+/**
+ * The forms of the records that Flink moves or keeps. What the JSON of a record leaves out is a part of its own: its
+ * origin, or a tag where two kinds of records have like JSON.
+ */
 final class RecordForms {
 
     private static final byte[] ABSENT = {};
+    private static final byte[] JUDGMENT = {'j'};
+    private static final byte[] CLICK = {'c'};
 
     private static final CandidateSetCodec SETS = new CandidateSetCodec(WireLimits.NONE);
     private static final RankingCodec RANKINGS = new RankingCodec();
     private static final DeadLetterCodec DEAD_LETTERS = new DeadLetterCodec();
     private static final OriginCodec ORIGINS = new OriginCodec();
     private static final QualityReportCodec QUALITY_REPORTS = new QualityReportCodec();
+    private static final JudgmentCodec JUDGMENTS = new JudgmentCodec();
+    private static final ClickCodec CLICKS = new ClickCodec();
+    private static final QualityAlertCodec QUALITY_ALERTS = new QualityAlertCodec();
     private static final RunSummaryCodec RUN_SUMMARIES = new RunSummaryCodec();
 
     static final RecordForm<CandidateSet> CANDIDATE_SET = new RecordForm<>(
@@ -67,6 +83,16 @@ final class RecordForms {
             report -> List.of(QUALITY_REPORTS.encode(report)),
             parts -> QUALITY_REPORTS.decode(parts.get(0)));
 
+    /** The second part is the tag of a judgment or a click, the third its origin; a dead letter has one part. */
+    static final RecordForm<Feedback> FEEDBACK =
+            new RecordForm<>("feedback", Feedback.class, RecordForms::feedback, RecordForms::feedback);
+
+    static final RecordForm<QualityAlert> QUALITY_ALERT = new RecordForm<>(
+            "quality-alert",
+            QualityAlert.class,
+            alert -> List.of(QUALITY_ALERTS.encode(alert)),
+            parts -> QUALITY_ALERTS.decode(parts.get(0)));
+
     static final RecordForm<RunSummary> RUN_SUMMARY = new RecordForm<>(
             "run-summary",
             RunSummary.class,
@@ -74,7 +100,7 @@ final class RecordForms {
             parts -> RUN_SUMMARIES.decode(parts.get(0)));
 
     private static final Map<String, RecordForm<?>> BY_NAME = Stream.of(
-                    CANDIDATE_SET, DEAD_LETTER, ARRIVAL, RANKING, QUALITY_REPORT, RUN_SUMMARY)
+                    CANDIDATE_SET, DEAD_LETTER, ARRIVAL, RANKING, QUALITY_REPORT, FEEDBACK, QUALITY_ALERT, RUN_SUMMARY)
             .collect(Collectors.toUnmodifiableMap(RecordForm::name, Function.identity()));
 
     /**
@@ -90,6 +116,30 @@ final class RecordForms {
                     + ". Restore with the version of Sluice that wrote it, or a newer one.");
         }
         return form;
+    }
+
+    private static List<byte[]> feedback(Feedback feedback) {
+        if (feedback instanceof Judgment judgment) {
+            return List.of(JUDGMENTS.encode(judgment), JUDGMENT, origin(judgment.origin()));
+        }
+        if (feedback instanceof Click click) {
+            return List.of(CLICKS.encode(click), CLICK, origin(click.origin()));
+        }
+        return DEAD_LETTER.encode((DeadLetter) feedback);
+    }
+
+    private static Feedback feedback(List<byte[]> parts) throws MalformedRecordException {
+        if (parts.size() == 1) {
+            return DEAD_LETTER.decode(parts);
+        }
+        if (Arrays.equals(parts.get(1), JUDGMENT)) {
+            return JUDGMENTS.decode(parts.get(0)).withOrigin(origin(parts.get(2)));
+        }
+        if (Arrays.equals(parts.get(1), CLICK)) {
+            return CLICKS.decode(parts.get(0)).withOrigin(origin(parts.get(2)));
+        }
+        throw new IllegalArgumentException("Feedback with an unknown tag of " + parts.get(1).length
+                + " bytes; expected that of a judgment or a click. Restore with the version of Sluice that wrote it.");
     }
 
     private static byte[] origin(@Nullable Origin origin) {

@@ -3,6 +3,8 @@ package dev.sluice.streaming.types;
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.Feedback;
+import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
@@ -24,6 +26,8 @@ public final class SluiceTypes {
     public static final TypeInformation<DeadLetter> DEAD_LETTER = new RecordTypeInfo<>(RecordForms.DEAD_LETTER);
     public static final TypeInformation<QualityReport> QUALITY_REPORT =
             new RecordTypeInfo<>(RecordForms.QUALITY_REPORT);
+    public static final TypeInformation<Feedback> FEEDBACK = new RecordTypeInfo<>(RecordForms.FEEDBACK);
+    public static final TypeInformation<QualityAlert> QUALITY_ALERT = new RecordTypeInfo<>(RecordForms.QUALITY_ALERT);
     public static final TypeInformation<RunSummary> RUN_SUMMARY = new RecordTypeInfo<>(RecordForms.RUN_SUMMARY);
     public static final TypeInformation<SetReport> SET_REPORT = Types.POJO(SetReport.class);
     public static final TypeInformation<RerankOutcome> OUTCOME = Types.POJO(

@@ -10,11 +10,15 @@ import dev.sluice.ranking.Attributes;
 import dev.sluice.ranking.Bytes;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
+import dev.sluice.ranking.Click;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.DocumentScores;
+import dev.sluice.ranking.Feedback;
+import dev.sluice.ranking.Judgment;
 import dev.sluice.ranking.MeasureComparison;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Origin;
+import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
@@ -116,7 +120,43 @@ class RecordSerializerTest {
                                 0.5,
                                 0.0,
                                 Map.of("nDCG@10", comparison),
-                                Map.of("nDCG@10", MeasureComparison.NONE))),
+                                Map.of("nDCG@10", MeasureComparison.NONE),
+                                null)),
+                new Example<>(
+                        SluiceTypes.QUALITY_REPORT,
+                        new QualityReport(
+                                null,
+                                0,
+                                Map.of("tenant", "a"),
+                                QualityReport.Source.CLICKS,
+                                MODEL,
+                                3,
+                                2,
+                                null,
+                                0.0,
+                                Map.of(),
+                                Map.of(),
+                                new QualityReport.Clicks(1.5, List.of(0.5, 0.25), Map.of("nDCG@10", comparison)))),
+                new Example<Feedback>(
+                        SluiceTypes.FEEDBACK,
+                        new Judgment("q1", "d1", 2, Instant.parse("2026-11-23T10:00:00Z"), "editors", ORIGIN)),
+                new Example<Feedback>(SluiceTypes.FEEDBACK, new Judgment("q1", "d1", -1, null, null, null)),
+                new Example<Feedback>(SluiceTypes.FEEDBACK, new Click("q1", "d1", Instant.EPOCH, ORIGIN)),
+                new Example<Feedback>(SluiceTypes.FEEDBACK, new Click("q1", "d1", null, null)),
+                new Example<Feedback>(SluiceTypes.FEEDBACK, LETTER),
+                new Example<>(
+                        SluiceTypes.QUALITY_ALERT,
+                        new QualityAlert(
+                                QualityAlert.State.RAISED,
+                                QualityAlert.Figure.DIFFERENCE,
+                                "nDCG@10",
+                                -0.25,
+                                0.0,
+                                3,
+                                new QualityReport.Window(Instant.EPOCH, Instant.ofEpochSecond(60)),
+                                Map.of("tenant", "a"),
+                                QualityReport.Source.JUDGED,
+                                MODEL)),
                 new Example<>(
                         SluiceTypes.RUN_SUMMARY,
                         new RunSummary(
