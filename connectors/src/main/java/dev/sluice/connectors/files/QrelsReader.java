@@ -3,6 +3,7 @@ package dev.sluice.connectors.files;
 import static dev.sluice.connectors.files.InvalidFileException.quoted;
 
 import dev.sluice.connectors.files.InvalidFileException.Problem;
+import dev.sluice.ranking.ConflictingJudgments;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +32,11 @@ public final class QrelsReader {
         this.policy = policy;
     }
 
-    /** Reads a file, gzip or not. */
+    /**
+     * Reads a file, gzip or not.
+     *
+     * @param policy of two judgments, the one further down is the later one
+     */
     public static Qrels read(Path file, ConflictingJudgments policy) throws InvalidFileException {
         try (TextLines lines = TextLines.open(file)) {
             return new QrelsReader(lines, policy).read();
@@ -117,7 +122,15 @@ public final class QrelsReader {
                     + quoted(columns.text(lines, queryColumn)) + " has the grade " + grade + ", before it had "
                     + earlier;
         }
-        judged.set(-1 - number, policy.choose(earlier, grade));
+        judged.set(-1 - number, choose(earlier, grade));
+    }
+
+    private int choose(int earlier, int later) {
+        return switch (policy) {
+            case LAST -> later;
+            case FIRST -> earlier;
+            case HIGHEST -> Math.max(earlier, later);
+        };
     }
 
     /** Judgments of one query mostly stand together. */

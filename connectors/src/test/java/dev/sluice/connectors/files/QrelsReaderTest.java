@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.connectors.files.InvalidFileException.Problem;
+import dev.sluice.ranking.ConflictingJudgments;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
