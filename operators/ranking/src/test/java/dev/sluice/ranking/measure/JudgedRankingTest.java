@@ -244,5 +244,8 @@ class JudgedRankingTest {
                     .hasMessageContaining("2 judged documents")
                     .hasMessageContaining("the query's " + judged.length);
         }
+        assertThatThrownBy(() -> JudgedRanking.ofGrades(new int[] {1, 1}, none, new int[] {0, 1, 2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("each grade at most as often");
     }
 }
