@@ -5,24 +5,24 @@ package dev.sluice.ranking.measure;
  * trec_eval's {@code map} and {@code map_cut} of one query. Relevant documents that the ranking lacks, or that stand
  * behind the cutoff, add 0.
  */
-public record AveragePrecision(Cutoff cutoff) implements Measure {
+public record AveragePrecision(Relevance relevance, Cutoff cutoff) implements Measure {
 
-    /** Over the whole ranking. */
-    public static final AveragePrecision UNCUT = new AveragePrecision(Cutoff.NONE);
+    /** Over the whole ranking, with documents relevant from grade 1 on. */
+    public static final AveragePrecision UNCUT = new AveragePrecision(Relevance.USUAL, Cutoff.NONE);
 
-    /** Over the first so many places. */
+    /** Over the first so many places, with documents relevant from grade 1 on. */
     public static AveragePrecision at(int depth) {
-        return new AveragePrecision(new Cutoff(depth));
+        return new AveragePrecision(Relevance.USUAL, new Cutoff(depth));
     }
 
     @Override
     public String name() {
-        return cutoff.after("AP");
+        return Family.AP.name(cutoff, relevance.written());
     }
 
     @Override
     public double of(JudgedRanking ranking) {
-        int relevant = ranking.relevantDocuments();
+        int relevant = ranking.relevantDocuments(relevance);
         if (relevant == 0) {
             return 0;
         }
@@ -30,7 +30,7 @@ public record AveragePrecision(Cutoff cutoff) implements Measure {
         int found = 0;
         int places = cutoff.places(ranking.size());
         for (int place = 0; place < places; place++) {
-            if (ranking.isRelevant(place)) {
+            if (relevance.holds(ranking.gain(place))) {
                 found++;
                 sum += (double) found / (place + 1);
             }

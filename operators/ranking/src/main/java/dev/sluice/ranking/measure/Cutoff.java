@@ -1,7 +1,6 @@
 package dev.sluice.ranking.measure;
 
 import java.io.Serializable;
-import java.util.regex.Pattern;
 
 /**
  * How many places of a ranking a measure looks at.
@@ -13,8 +12,6 @@ public record Cutoff(int depth) implements Serializable {
     /** The whole ranking, however long. */
     public static final Cutoff NONE = new Cutoff(Integer.MAX_VALUE);
 
-    private static final Pattern DEPTH = Pattern.compile("[1-9][0-9]{0,8}");
-
     public Cutoff {
         if (depth < 1) {
             throw new IllegalArgumentException(
@@ -22,22 +19,9 @@ public record Cutoff(int depth) implements Serializable {
         }
     }
 
-    static Cutoff parse(String measure, String depth) {
-        if (!DEPTH.matcher(depth).matches()) {
-            throw new IllegalArgumentException("Measure '" + measure + "' has the cutoff '" + depth
-                    + "'; expected a whole number from 1 to 999999999 without leading zeros. Write it like nDCG@10.");
-        }
-        return new Cutoff(Integer.parseInt(depth));
-    }
-
     /** How many places of a ranking of this size are looked at. */
     int places(int size) {
         return Math.min(depth, size);
-    }
-
-    /** A family's name with this cutoff, such as {@code nDCG@10}. */
-    String after(String family) {
-        return equals(NONE) ? family : family + "@" + depth;
     }
 
     /** This cutoff, for families that are not defined without one. */

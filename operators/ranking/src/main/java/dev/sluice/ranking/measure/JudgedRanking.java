@@ -6,7 +6,6 @@ import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +28,12 @@ public final class JudgedRanking {
 
     private final BitSet unjudged;
 
-    /** Of all judged documents, the grades of 1 or more, best first. */
-    private final int[] ideal;
+    private final JudgedGrades judged;
 
-    private JudgedRanking(int[] grades, BitSet unjudged, int[] ideal) {
+    private JudgedRanking(int[] grades, BitSet unjudged, JudgedGrades judged) {
         this.grades = grades;
         this.unjudged = unjudged;
-        this.ideal = ideal;
+        this.judged = judged;
     }
 
     /**
@@ -44,7 +42,8 @@ public final class JudgedRanking {
      * @throws IllegalArgumentException if an id stands twice in the ranking, or no document is judged
      */
     public static JudgedRanking of(List<String> ids, Map<String, Integer> judgments) {
-        requireJudged(!judgments.isEmpty());
+        JudgedGrades judged = JudgedGrades.sorting(
+                judgments.values().stream().mapToInt(Integer::intValue).toArray());
         Set<String> seen = new HashSet<>(ids.size() * 2);
         int[] grades = new int[ids.size()];
         BitSet unjudged = new BitSet();
@@ -55,7 +54,44 @@ public final class JudgedRanking {
             }
             set(grades, unjudged, place++, judgments.get(id));
         }
-        return new JudgedRanking(grades, unjudged, ideal(judgments.values()));
+        return new JudgedRanking(grades, unjudged, judged);
+    }
+
+    /**
+     * A ranking given by grades alone, for callers that hold many rankings and have looked the documents up already.
+     * What is handed over is copied.
+     *
+     * @param grades by place, best first; 0 where unjudged
+     * @param unjudged the places, from 0, of documents that are not judged
+     * @param judgedGrades of all documents judged for the query, in any order, in the ranking or not, with those of 0
+     *     and below
+     * @throws IllegalArgumentException if nothing is judged, an unjudged place is behind the ranking or has a grade, or
+     *     the ranking has a grade more often than the query
+     */
+    public static JudgedRanking ofGrades(int[] grades, BitSet unjudged, int[] judgedGrades) {
+        JudgedGrades judged = JudgedGrades.sorting(judgedGrades.clone());
+        int[] byPlace = grades.clone();
+        BitSet without = (BitSet) unjudged.clone();
+        if (without.length() > byPlace.length) {
+            throw new IllegalArgumentException("Place " + (without.length() - 1) + " is unjudged, of " + byPlace.length
+                    + " graded places; expected places of the ranking, from 0. Correct the places.");
+        }
+        int[] found = new int[byPlace.length - without.cardinality()];
+        int next = 0;
+        for (int place = 0; place < byPlace.length; place++) {
+            if (!without.get(place)) {
+                found[next++] = byPlace[place];
+            } else if (byPlace[place] != 0) {
+                throw new IllegalArgumentException("Place " + place + " is unjudged and has the grade " + byPlace[place]
+                        + "; expected 0 there. Correct the grades.");
+            }
+        }
+        if (next > 0 && !judged.containAll(JudgedGrades.sorting(found))) {
+            throw new IllegalArgumentException("The ranking has " + next + " judged documents whose grades are not all"
+                    + " among those of the query's " + judged.size()
+                    + "; expected each grade at most as often. Give the grades of all judged documents.");
+        }
+        return new JudgedRanking(byPlace, without, judged);
     }
 
     /**
@@ -71,7 +107,7 @@ public final class JudgedRanking {
         for (int place = 0; place < grades.length; place++) {
             set(grades, unjudged, place, documents.get(place).label());
         }
-        return new JudgedRanking(grades, unjudged, ideal(labels(set)));
+        return new JudgedRanking(grades, unjudged, labels(set));
     }
 
     /**
@@ -105,7 +141,7 @@ public final class JudgedRanking {
             seen.set(result.index());
             set(grades, unjudged, place, documents.get(result.index()).label());
         }
-        return new JudgedRanking(grades, unjudged, ideal(labels(set)));
+        return new JudgedRanking(grades, unjudged, labels(set));
     }
 
     /**
@@ -118,8 +154,9 @@ public final class JudgedRanking {
      * @throws IllegalArgumentException if there is no rank, one below 1, or one twice within the size
      */
     public static JudgedRanking ofRelevantRanks(int size, int... ranks) {
-        requireJudged(ranks.length > 0);
+        JudgedGrades.requireSome(ranks.length);
         int[] grades = new int[size];
+        int behind = 0;
         for (int rank : ranks) {
             if (rank < 1 || (rank <= size && grades[rank - 1] != 0)) {
                 throw new IllegalArgumentException("Rank " + rank
@@ -128,11 +165,13 @@ public final class JudgedRanking {
             }
             if (rank <= size) {
                 grades[rank - 1] = 1;
+            } else {
+                behind++;
             }
         }
-        int[] ideal = new int[ranks.length];
-        Arrays.fill(ideal, 1);
-        return new JudgedRanking(grades, new BitSet(), ideal);
+        int[] judged = Arrays.copyOf(grades, size + behind);
+        Arrays.fill(judged, size, judged.length, 1);
+        return new JudgedRanking(grades, new BitSet(), JudgedGrades.sorting(judged));
     }
 
     /** How many documents the ranking has. */
@@ -157,31 +196,53 @@ public final class JudgedRanking {
 
     /** How many documents of the query are relevant (grade 1 or more), whether the ranking has them or not. */
     public int relevantDocuments() {
-        return ideal.length;
+        return relevantDocuments(Relevance.USUAL);
     }
 
-    boolean isRelevant(int place) {
-        return grades[place] > 0;
+    /** How many documents of the query are relevant, whether the ranking has them or not. */
+    public int relevantDocuments(Relevance relevance) {
+        return judged.atLeast(relevance.grade());
+    }
+
+    /** How many documents of the query are judged and not relevant, but for those with a negative grade. */
+    int notRelevantDocuments(Relevance relevance) {
+        return judged.atLeast(0) - relevantDocuments(relevance);
     }
 
     int gain(int place) {
         return grades[place];
     }
 
-    /** The grade at a place, from 0, of the best order of all relevant documents. */
-    int idealGain(int place) {
-        return ideal[place];
+    /** Whether the document at a place is judged, and not with a negative grade. */
+    boolean isJudgedFromZero(int place) {
+        return grades[place] >= 0 && !unjudged.get(place);
     }
 
-    int relevantWithin(Cutoff cutoff) {
+    /** The grade at a place, from 0, of the best order of all judged documents. */
+    int idealGain(int place) {
+        return judged.best(place);
+    }
+
+    int relevantWithin(Relevance relevance, Cutoff cutoff) {
         int relevant = 0;
         int places = cutoff.places(grades.length);
         for (int place = 0; place < places; place++) {
-            if (isRelevant(place)) {
+            if (relevance.holds(grades[place])) {
                 relevant++;
             }
         }
         return relevant;
+    }
+
+    int judgedWithin(Cutoff cutoff) {
+        int judged = 0;
+        int places = cutoff.places(grades.length);
+        for (int place = 0; place < places; place++) {
+            if (!unjudged.get(place)) {
+                judged++;
+            }
+        }
+        return judged;
     }
 
     private static void set(int[] grades, BitSet unjudged, int place, @Nullable Integer grade) {
@@ -192,38 +253,16 @@ public final class JudgedRanking {
         }
     }
 
-    private static List<Integer> labels(CandidateSet set) {
-        List<Integer> labels = set.documents().stream()
+    private static JudgedGrades labels(CandidateSet set) {
+        return JudgedGrades.sorting(set.documents().stream()
                 .map(Document::label)
                 .filter(Objects::nonNull)
-                .toList();
-        requireJudged(!labels.isEmpty());
-        return labels;
-    }
-
-    private static int[] ideal(Collection<Integer> judged) {
-        int[] relevant = judged.stream()
                 .mapToInt(Integer::intValue)
-                .filter(grade -> grade > 0)
-                .toArray();
-        Arrays.sort(relevant);
-        for (int low = 0, high = relevant.length - 1; low < high; low++, high--) {
-            int swapped = relevant[low];
-            relevant[low] = relevant[high];
-            relevant[high] = swapped;
-        }
-        return relevant;
+                .toArray());
     }
 
     private static IllegalArgumentException repeated(String id, int place) {
         return new IllegalArgumentException("Document id '" + id + "' stands at place " + (place + 1)
                 + " of the ranking and above; expected each document once. Remove the repetition.");
-    }
-
-    private static void requireJudged(boolean judged) {
-        if (!judged) {
-            throw new IllegalArgumentException("The query has 0 judged documents; expected at least 1, since without"
-                    + " judgments there is no value, not even 0. Leave the query out.");
-        }
     }
 }

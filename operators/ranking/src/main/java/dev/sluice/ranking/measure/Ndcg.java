@@ -21,7 +21,7 @@ public record Ndcg(Cutoff cutoff) implements Measure {
 
     @Override
     public String name() {
-        return cutoff.after("nDCG");
+        return Family.NDCG.name(cutoff);
     }
 
     @Override
@@ -33,8 +33,9 @@ public record Ndcg(Cutoff cutoff) implements Measure {
         double gain = 0;
         int places = cutoff.places(ranking.size());
         for (int place = 0; place < places; place++) {
-            if (ranking.isRelevant(place)) {
-                gain += ranking.gain(place) / discount(place);
+            int grade = ranking.gain(place);
+            if (grade > 0) {
+                gain += grade / discount(place);
             }
         }
         double idealGain = 0;

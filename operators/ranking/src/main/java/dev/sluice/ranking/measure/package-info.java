@@ -1,4 +1,4 @@
-/** Ranking measures with trec_eval's definitions. */
+/** Ranking measures, by the definitions of trec_eval where it has one. */
 @NullMarked
 package dev.sluice.ranking.measure;
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,7 +24,8 @@ class GoldenMeasuresTest {
             "recip_rank", ReciprocalRank.UNCUT,
             "recall_20", Recall.at(20),
             "P_5", Precision.at(5),
-            "success_1", Success.at(1));
+            "success_1", Success.at(1),
+            "bpref", Bpref.USUAL);
 
     record Case(
             String name,
@@ -31,7 +33,7 @@ class GoldenMeasuresTest {
             Map<String, Map<String, Integer>> qrels,
             Map<String, Map<String, Double>> run,
             Map<String, Map<String, Double>> expected,
-            List<String> absent) {
+            @Nullable List<String> absent) {
         @Override
         public String toString() {
             return name + ": " + why;
@@ -53,12 +55,35 @@ class GoldenMeasuresTest {
     @ParameterizedTest
     @MethodSource("cases")
     void equalsTrecEval(Case golden) {
+        assertThat(golden.expected()).containsOnlyKeys(golden.qrels().keySet());
         golden.expected().forEach((query, expected) -> {
-            List<String> ids = TrecEvalOrder.bestFirst(golden.run().getOrDefault(query, Map.of()));
-            JudgedRanking ranking = JudgedRanking.of(ids, golden.qrels().get(query));
+            JudgedRanking ranking = ranking(golden, query);
+            Map<String, Integer> counts = Map.of(
+                    "num_ret", ranking.size(),
+                    "num_rel", ranking.relevantDocuments(),
+                    "num_rel_ret", ranking.relevantWithin(Relevance.USUAL, Cutoff.NONE));
+            counts.forEach((name, count) ->
+                    assertThat(count.doubleValue()).as("%s of %s", name, query).isEqualTo(expected.get(name)));
+            assertThat(MEASURES.size() + counts.size()).isEqualTo(expected.size());
             MEASURES.forEach((name, measure) -> assertThat(measure.of(ranking))
                     .as("%s of %s", name, query)
                     .isCloseTo(Objects.requireNonNull(expected.get(name), name), within(1e-9)));
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aQueryWithoutAnAnswerIsZero(Case golden) {
+        for (String query : Objects.requireNonNullElse(golden.absent(), List.<String>of())) {
+            JudgedRanking ranking = ranking(golden, query);
+            assertThat(ranking.size()).isZero();
+            MEASURES.forEach((name, measure) ->
+                    assertThat(measure.of(ranking)).as("%s of %s", name, query).isZero());
+        }
+    }
+
+    private static JudgedRanking ranking(Case golden, String query) {
+        List<String> ids = TrecEvalOrder.bestFirst(golden.run().getOrDefault(query, Map.of()));
+        return JudgedRanking.of(ids, Objects.requireNonNull(golden.qrels().get(query), query));
     }
 }

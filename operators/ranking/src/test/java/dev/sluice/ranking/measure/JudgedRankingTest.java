@@ -12,8 +12,12 @@ import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -155,7 +159,8 @@ class JudgedRankingTest {
         JudgedRanking ranking = JudgedRanking.ofRelevantRanks(4, 3, 1, 9);
         JudgedRanking spelledOut =
                 JudgedRanking.of(List.of("a", "b", "c", "d"), Map.of("a", 1, "b", 0, "c", 1, "d", 0, "behind", 1));
-        for (String measure : List.of("nDCG@10", "nDCG@2", "RR@10", "AP", "R@3", "P@3", "Success@1")) {
+        for (String measure : List.of(
+                "nDCG@10", "nDCG@2", "RR@10", "AP", "R@3", "P@3", "Success@1", "Bpref", "RBP", "ERR@10", "Judged@3")) {
             assertThat(Measure.parse(measure).of(ranking))
                     .as(measure)
                     .isEqualTo(Measure.parse(measure).of(spelledOut));
@@ -168,5 +173,79 @@ class JudgedRankingTest {
         assertThatThrownBy(() -> JudgedRanking.ofRelevantRanks(4, 2, 2)).hasMessageContaining("Rank 2 of a relevant");
         assertThatThrownBy(() -> JudgedRanking.ofRelevantRanks(4, 0)).hasMessageContaining("Rank 0 of a relevant");
         assertThatThrownBy(() -> JudgedRanking.ofRelevantRanks(4)).hasMessageContaining("0 judged documents");
+    }
+
+    @Test
+    void gradesAloneSayWhatIdsAndJudgmentsSay() {
+        long seed = 20261129;
+        System.out.println("JudgedRankingTest: seed " + seed);
+        Random random = new Random(seed);
+        for (int run = 0; run < 300; run++) {
+            List<String> ids = new ArrayList<>();
+            Map<String, Integer> judgments = new LinkedHashMap<>(Map.of("judged", 1 - random.nextInt(3)));
+            int documents = random.nextInt(40);
+            int[] grades = new int[documents];
+            BitSet unjudged = new BitSet();
+            for (int place = 0; place < documents; place++) {
+                ids.add("d" + place);
+                if (random.nextBoolean()) {
+                    unjudged.set(place);
+                } else {
+                    grades[place] = random.nextInt(6) - 2;
+                    judgments.put("d" + place, grades[place]);
+                }
+            }
+            List<Integer> judged = new ArrayList<>(judgments.values());
+            Collections.shuffle(judged, random);
+            JudgedRanking byGrades = JudgedRanking.ofGrades(
+                    grades, unjudged, judged.stream().mapToInt(grade -> grade).toArray());
+            JudgedRanking byIds = JudgedRanking.of(ids, judgments);
+            assertThat(grades(byGrades)).isEqualTo(grades(byIds));
+            MeasureTest.all()
+                    .map(Measure::parse)
+                    .forEach(measure -> assertThat(measure.of(byGrades))
+                            .as("%s with seed %d", measure.name(), seed)
+                            .isEqualTo(measure.of(byIds)));
+        }
+    }
+
+    @Test
+    void gradesThatChangeLaterChangeNothing() {
+        int[] grades = {0, 2};
+        int[] judged = {2, 0, 1};
+        BitSet unjudged = new BitSet();
+        unjudged.set(0);
+        JudgedRanking ranking = JudgedRanking.ofGrades(grades, unjudged, judged);
+        assertThat(judged).containsExactly(2, 0, 1);
+        grades[1] = 0;
+        unjudged.clear();
+        Arrays.fill(judged, 0);
+        assertThat(grades(ranking)).containsExactly(null, 2);
+        assertThat(ranking.relevantDocuments()).isEqualTo(2);
+    }
+
+    @Test
+    void gradesThatCannotBeTogetherAreRefused() {
+        BitSet none = new BitSet();
+        BitSet third = new BitSet();
+        third.set(2);
+        assertThatThrownBy(() -> JudgedRanking.ofGrades(new int[1], none, new int[0]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 judged documents");
+        assertThatThrownBy(() -> JudgedRanking.ofGrades(new int[2], third, new int[] {0, 0}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Place 2 is unjudged, of 2 graded places");
+        assertThatThrownBy(() -> JudgedRanking.ofGrades(new int[] {0, 0, 4}, third, new int[] {0, 0, 4}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Place 2 is unjudged and has the grade 4");
+        for (int[] judged : new int[][] {{0}, {1, 2}, {0, 2}, {-1, 1}}) {
+            assertThatThrownBy(() -> JudgedRanking.ofGrades(new int[] {0, 1}, none, judged))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("2 judged documents")
+                    .hasMessageContaining("the query's " + judged.length);
+        }
+        assertThatThrownBy(() -> JudgedRanking.ofGrades(new int[] {1, 1}, none, new int[] {0, 1, 2}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("each grade at most as often");
     }
 }

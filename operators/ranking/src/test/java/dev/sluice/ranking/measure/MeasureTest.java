@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MeasureTest {
 
@@ -25,54 +25,6 @@ class MeasureTest {
             JudgedRanking.of(List.of("a", "b", "c", "d", "e"), Map.of("b", 2, "c", 0, "d", -1, "e", 1, "missing", 3));
 
     private static final int ROUNDS = 10_000;
-
-    @ParameterizedTest
-    @ValueSource(strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@999999999", "AP", "AP@100", "Success@1"})
-    void aNameIsReadAndGivenBack(String name) {
-        assertThat(Measure.parse(name).name()).isEqualTo(name);
-    }
-
-    @Test
-    void namesAndFactoriesMeanTheSame() {
-        assertThat(Stream.of("nDCG@10", "nDCG", "RR@10", "RR", "R@5", "P@5", "AP@9", "AP", "Success@1")
-                        .map(Measure::parse))
-                .containsExactly(
-                        Ndcg.at(10),
-                        Ndcg.UNCUT,
-                        ReciprocalRank.at(10),
-                        ReciprocalRank.UNCUT,
-                        Recall.at(5),
-                        Precision.at(5),
-                        AveragePrecision.at(9),
-                        AveragePrecision.UNCUT,
-                        Success.at(1));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "@10", "ndcg@10", "MRR@10", "MAP", "nDCG 10", " nDCG@10", "Bpref"})
-    void anUnknownMeasureIsRefusedWithTheKnownOnes(String name) {
-        assertThatThrownBy(() -> Measure.parse(name))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Measure '" + name + "' is not known. Use one of " + Measure.KNOWN + ".");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"nDCG@", "nDCG@0", "nDCG@-1", "nDCG@05", "RR@1.5", "P@ten", "R@9999999999", "AP@3@4", "AP@٣"})
-    void aCutoffThatIsNoWholeNumberIsRefused(String name) {
-        assertThatThrownBy(() -> Measure.parse(name))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'" + name + "'")
-                .hasMessageContaining("whole number from 1");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"R", "P", "Success"})
-    void aMeasureThatNeedsACutoffSaysSo(String name) {
-        assertThatThrownBy(() -> Measure.parse(name))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("such as " + name + "@10");
-    }
 
     @Test
     void theGainIsTheGradeAndTheIdealHoldsAllJudgedDocuments() {
@@ -114,14 +66,14 @@ class MeasureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@3", "AP", "AP@2", "Success@1"})
+    @MethodSource("allButJudged")
     void nothingRelevantIsZero(String name) {
         assertThat(Measure.parse(name).of(JudgedRanking.of(List.of("a", "b"), Map.of("a", 0, "c", -3))))
                 .isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nDCG", "nDCG@10", "RR", "RR@1", "R@5", "P@3", "AP", "AP@2", "Success@1"})
+    @MethodSource("all")
     void anEmptyRankingIsZero(String name) {
         assertThat(Measure.parse(name).of(JudgedRanking.of(List.of(), Map.of("a", 2))))
                 .isZero();
@@ -138,11 +90,40 @@ class MeasureTest {
     }
 
     @Test
+    void onlyDocumentsFromTheLowestRelevantGradeOnCount() {
+        Relevance two = new Relevance(2);
+        assertValue(new ReciprocalRank(two, Cutoff.NONE), 0.5);
+        assertValue(new AveragePrecision(two, Cutoff.NONE), (1 / 2.0) / 2);
+        assertValue(new Precision(two, new Cutoff(5)), 0.2);
+        assertValue(new Recall(two, new Cutoff(5)), 0.5);
+        assertValue(new Success(new Relevance(3), new Cutoff(5)), 0);
+    }
+
+    @Test
+    void relevanceFromGradeZeroIsRefused() {
+        assertThatThrownBy(() -> new Relevance(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("from grade 0: expected at least 1");
+    }
+
+    @Test
+    void judgedIsTheShareOfThePlacesThatThereAre() {
+        assertValue(Judged.at(1), 0);
+        assertValue(Judged.at(4), 3 / 4.0);
+        assertValue(Judged.at(100), 4 / 5.0);
+    }
+
+    @Test
+    void theDepthIsThatOfTheDeepest() {
+        assertThat(Measure.depth(List.of(Ndcg.at(10), Judged.at(20)))).isEqualTo(20);
+        assertThat(Measure.depth(List.of(Ndcg.at(10), Bpref.USUAL))).isEqualTo(Cutoff.NONE.depth());
+        assertThat(Measure.depth(List.of())).isZero();
+    }
+
+    @Test
     void measuringAllocatesNothing() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        List<Measure> measures = Stream.of("nDCG@10", "nDCG", "RR", "R@5", "P@5", "AP", "Success@1")
-                .map(Measure::parse)
-                .toList();
+        List<Measure> measures = all().map(Measure::parse).toList();
         sumOfValues(measures);
         long before = threads.getCurrentThreadAllocatedBytes();
         sumOfValues(measures);
@@ -165,11 +146,35 @@ class MeasureTest {
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(Ndcg.at(10));
             out.writeObject(Ndcg.UNCUT);
+            out.writeObject(Measure.parse("RBP(p=0.5,rel=2)@10"));
         }
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(in.readObject()).isEqualTo(Ndcg.at(10));
             assertThat(((Measure) in.readObject()).name()).isEqualTo("nDCG");
+            assertThat(((Measure) in.readObject()).name()).isEqualTo("RBP(p=0.5,rel=2)@10");
         }
+    }
+
+    static Stream<String> all() {
+        return Stream.concat(allButJudged(), Stream.of("Judged@3"));
+    }
+
+    static Stream<String> allButJudged() {
+        return Stream.of(
+                "nDCG",
+                "nDCG@10",
+                "RR",
+                "RR@1",
+                "R@5",
+                "P@3",
+                "AP",
+                "AP(rel=2)@2",
+                "Success@1",
+                "Bpref",
+                "RBP",
+                "RBP@2",
+                "ERR",
+                "ERR(max_rel=2)@10");
     }
 
     private static void assertValue(Measure measure, double expected) {

@@ -14,19 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random runs, measured here and by the trec_eval program, which prints four digits. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TrecEvalComparisonTest {
 
     private static final long SEED = 20261125;
-    private static final int RUNS = 500;
+    private static final int RUNS = 1_500;
     private static final double PRINTED_PRECISION = 1e-4;
 
     /** Of kinds that sort differently as bytes, as UTF-16 units and as numbers. */
     private static final List<String> ID_STARTS = List.of("", "a", "B", "é", "ｚ", "\uD83D\uDE00");
-
-    private static final Map<String, Measure> MEASURES = measures();
 
     private record Run(String query, Map<String, Integer> judgments, Map<String, Double> scores) {}
 
@@ -46,20 +46,30 @@ class TrecEvalComparisonTest {
         }
     }
 
-    @Test
-    void equalsTrecEval(@TempDir Path folder) throws Exception {
-        List<String> options = new ArrayList<>();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void equalsTrecEval(int lowestRelevantGrade, @TempDir Path folder) throws Exception {
+        List<String> options = new ArrayList<>(List.of("-l", String.valueOf(lowestRelevantGrade)));
         for (String name : List.of(
-                "ndcg", "ndcg_cut.1,5,10", "map", "map_cut.7", "recip_rank", "recall.5,20", "P.1,10", "success.1,5")) {
+                "ndcg",
+                "ndcg_cut.1,5,10",
+                "map",
+                "map_cut.7",
+                "recip_rank",
+                "recall.5,20",
+                "P.1,10",
+                "success.1,5",
+                "bpref")) {
             options.addAll(List.of("-m", name));
         }
         Map<String, Map<String, Double>> expected =
                 TrecEval.unpackInto(folder).measure(qrels, scoredLines, options.toArray(String[]::new));
         assertThat(expected).hasSize(RUNS);
+        Map<String, Measure> measures = measures(new Relevance(lowestRelevantGrade));
         for (Run run : runs) {
             JudgedRanking ranking = judged(run);
-            MEASURES.forEach((name, measure) -> assertThat(measure.of(ranking))
-                    .as("%s of %s with seed %d", name, run.query(), SEED)
+            measures.forEach((name, measure) -> assertThat(measure.of(ranking))
+                    .as("%s as %s of %s with seed %d", measure.name(), name, run.query(), SEED)
                     .isCloseTo(expected.get(run.query()).get(name), within(PRINTED_PRECISION)));
         }
     }
@@ -109,21 +119,22 @@ class TrecEvalComparisonTest {
         return random.nextInt(4) == 0 ? Math.nextUp(score) : random.nextInt(10) == 0 ? -score : score;
     }
 
-    private static Map<String, Measure> measures() {
+    private static Map<String, Measure> measures(Relevance relevance) {
         Map<String, Measure> measures = new LinkedHashMap<>();
         measures.put("ndcg", Ndcg.UNCUT);
         measures.put("ndcg_cut_1", Ndcg.at(1));
         measures.put("ndcg_cut_5", Ndcg.at(5));
         measures.put("ndcg_cut_10", Ndcg.at(10));
-        measures.put("map", AveragePrecision.UNCUT);
-        measures.put("map_cut_7", AveragePrecision.at(7));
-        measures.put("recip_rank", ReciprocalRank.UNCUT);
-        measures.put("recall_5", Recall.at(5));
-        measures.put("recall_20", Recall.at(20));
-        measures.put("P_1", Precision.at(1));
-        measures.put("P_10", Precision.at(10));
-        measures.put("success_1", Success.at(1));
-        measures.put("success_5", Success.at(5));
+        measures.put("map", new AveragePrecision(relevance, Cutoff.NONE));
+        measures.put("map_cut_7", new AveragePrecision(relevance, new Cutoff(7)));
+        measures.put("recip_rank", new ReciprocalRank(relevance, Cutoff.NONE));
+        measures.put("recall_5", new Recall(relevance, new Cutoff(5)));
+        measures.put("recall_20", new Recall(relevance, new Cutoff(20)));
+        measures.put("P_1", new Precision(relevance, new Cutoff(1)));
+        measures.put("P_10", new Precision(relevance, new Cutoff(10)));
+        measures.put("success_1", new Success(relevance, new Cutoff(1)));
+        measures.put("success_5", new Success(relevance, new Cutoff(5)));
+        measures.put("bpref", new Bpref(relevance));
         return measures;
     }
 }

@@ -30,6 +30,39 @@ class RandomisationTestTest {
     }
 
     @Test
+    void tiesOfRoundedSumsCountAsTheyDoInWholeNumbers() {
+        long seed = 20261128;
+        System.out.println("RandomisationTestTest: seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            int[] tenths = random.ints(10, -9, 10).filter(tenth -> tenth != 0).toArray();
+            int observed = Math.abs(Arrays.stream(tenths).sum());
+            int asFar = 0;
+            for (int signs = 0; signs < 1 << tenths.length; signs++) {
+                int sum = 0;
+                for (int index = 0; index < tenths.length; index++) {
+                    sum += (signs >> index & 1) == 0 ? tenths[index] : -tenths[index];
+                }
+                asFar += Math.abs(sum) >= observed ? 1 : 0;
+            }
+            double[] differences =
+                    Arrays.stream(tenths).mapToDouble(tenth -> tenth / 10.0).toArray();
+            assertThat(TEST.pValue(differences))
+                    .as("round %d with seed %d", round, seed)
+                    .isEqualTo((double) asFar / (1 << tenths.length));
+        }
+    }
+
+    @Test
+    void moreDifferencesThanOneRandomNumberHasBitsHaveSignsOfTheirOwn() {
+        double[] differences = new double[128];
+        Arrays.fill(differences, 0, 76, 0.25);
+        Arrays.fill(differences, 76, 128, -0.25);
+        // Twice the chance of 76 or more heads of 128; 0.17 if places 64 apart shared their sign.
+        assertThat(TEST.pValue(differences)).isCloseTo(0.0416, within(0.008));
+    }
+
+    @Test
     void queriesWithoutADifferenceSayNothing() {
         assertThat(TEST.pValue(new double[] {1, 0, 2, 0, 3, 0})).isEqualTo(TEST.pValue(new double[] {1, 2, 3}));
         assertThat(TEST.pValue(new double[] {0, -0.0})).isEqualTo(1);
