@@ -19,8 +19,7 @@ final class ReportData {
     private static final int GAINED = 8;
     private static final int LOST = 5;
 
-    /** JSON that may stand inside a script element, whatever the texts in it are. */
-    static String of(DemoResult result) {
+    static ObjectNode of(DemoResult result) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         facts(data.putObject("facts"), result);
         summary(data.putObject("summary"), result);
@@ -33,9 +32,7 @@ final class ReportData {
         questions(data.putArray("lost"), result.mostLost(LOST));
         windows(data.putArray("windows"), result.windows());
         throughput(data.putArray("throughput"), result.throughput());
-        // Outside of texts JSON has no such sign, and within them the escape means the same. So no text can end the
-        // script element or begin a comment in it.
-        return data.toString().replace("<", "\\u003c");
+        return data;
     }
 
     private static void facts(ObjectNode node, DemoResult result) {

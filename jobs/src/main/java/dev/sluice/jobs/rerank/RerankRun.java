@@ -6,6 +6,7 @@ import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.jobs.options.Scoring;
+import dev.sluice.jobs.output.LineOutput;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;

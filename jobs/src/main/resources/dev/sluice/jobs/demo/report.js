@@ -1,25 +1,9 @@
-'use strict';
 (() => {
-  const data = JSON.parse(document.getElementById('data').textContent);
+  const { data, byId, known, el, format, signed, plural, tip, base, axis, isNarrow } = page;
   const { facts, summary, questions } = data;
-  const byId = id => document.getElementById(id);
-  const known = value => value !== null && value !== undefined;
-
-  // Texts enter the page as text nodes only, so that nothing in them can act as markup.
-  const el = (tag, attributes = {}, ...children) => {
-    const element = document.createElement(tag);
-    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
-    element.append(...children.filter(known));
-    return element;
-  };
-
-  const format = (value, digits = 0) => known(value)
-    ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }) : '–';
-  const signed = (value, digits = 3) => !known(value) ? '–' : (value < 0 ? '−' : '+') + format(Math.abs(value), digits);
   const duration = millis => !known(millis) ? '–' : millis < 1000 ? `${format(millis)} ms` : `${format(millis / 1000, 1)} s`;
   const pValue = value => value < 0.001 ? '< 0.001' : `= ${format(value, 3)}`;
   const rank = value => known(value) ? String(value) : '–';
-  const plural = (count, one, many) => `${format(count)} ${count === 1 ? one : many}`;
 
   function header() {
     const ndcg = data.measures.find(measure => measure.name === 'nDCG@10');
@@ -77,22 +61,6 @@
   }
 
   // Charts. Each is a function from the colours of the moment to ECharts' options.
-  const tip = (title, ...lines) => el('div', { class: 'tip' }, el('b', {}, title), ...lines.map(line => el('div', {}, line)));
-  const base = colours => ({
-    animation: false,
-    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colours.ink },
-    tooltip: {
-      confine: true, backgroundColor: colours.card, borderColor: colours.line, textStyle: { color: colours.ink },
-      extraCssText: 'box-shadow: 0 4px 16px rgba(0,0,0,.14)',
-    },
-  });
-  const axis = (colours, extra) => ({
-    axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false },
-    axisLabel: { color: colours.soft, fontSize: 12, hideOverlap: true }, splitLine: { lineStyle: { color: colours.line } },
-    nameTextStyle: { color: colours.soft, fontSize: 12 }, ...extra,
-  });
-  const isNarrow = () => window.innerWidth < 560;
-
   function measures(colours) {
     const names = data.measures.map(measure => measure.name);
     const judged = data.measures.filter(measure => known(measure.reranked));
@@ -296,21 +264,6 @@
     };
   }
 
-  function draw() {
-    const style = getComputedStyle(document.documentElement);
-    const colours = Object.fromEntries(['paper', 'card', 'ink', 'soft', 'line', 'before', 'after', 'fell']
-      .map(name => [name, style.getPropertyValue(`--${name}`).trim()]));
-    byId('measures').style.height = `${60 + 58 * data.measures.length}px`;
-    byId('ranks').style.height = `${Math.min(byId('ranks').clientWidth, 460)}px`;
-    Object.entries({ measures, ranks, latency, throughput, windows }).forEach(([id, options]) => {
-      const element = byId(id);
-      const chart = echarts.getInstanceByDom(element) || echarts.init(element, null, { renderer: 'svg' });
-      chart.setOption(options(colours), true);
-      chart.resize();
-      element.setAttribute('aria-label', element.parentElement.querySelector('h2').textContent);
-    });
-  }
-
   header();
   tiles();
   moves();
@@ -319,7 +272,8 @@
   list('all', questions);
   footer();
   if (data.windows.filter(window => known(window.reranked)).length < 2) byId('live').hidden = true;
-  draw();
-  window.addEventListener('resize', draw);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  page.draw({ measures, ranks, latency, throughput, windows }, 'svg', () => {
+    byId('measures').style.height = `${60 + 58 * data.measures.length}px`;
+    byId('ranks').style.height = `${Math.min(byId('ranks').clientWidth, 460)}px`;
+  });
 })();

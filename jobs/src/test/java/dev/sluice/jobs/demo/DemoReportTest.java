@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.jobs.page.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class DemoReportTest {
         Path report = DemoReport.write(DemoResults.of(DemoResults.question("Q0", "Asks", 3, 1)), folder.resolve("new"));
         String page = Files.readString(report);
         assertThat(report).isEqualTo(folder.resolve("new").resolve("report.html"));
-        String charts = DemoReport.charts();
+        String charts = Page.charts();
         assertThat(page.contains(charts)).as("has the chart library").isTrue();
         assertThat(page.replace(charts, ""))
                 .startsWith("<!doctype html>")

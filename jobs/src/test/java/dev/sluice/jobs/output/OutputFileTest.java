@@ -1,4 +1,4 @@
-package dev.sluice.jobs.rerank;
+package dev.sluice.jobs.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,9 +1,9 @@
-package dev.sluice.jobs.rerank;
+package dev.sluice.jobs.output;
 
 import dev.sluice.jobs.process.CommandFailedException;
 
 /** Where lines go. For one thread. */
-interface LineOutput extends AutoCloseable {
+public interface LineOutput extends AutoCloseable {
 
     /**
      * Writes one line; adds the line feed.

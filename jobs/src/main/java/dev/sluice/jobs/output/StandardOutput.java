@@ -1,4 +1,4 @@
-package dev.sluice.jobs.rerank;
+package dev.sluice.jobs.output;
 
 import dev.sluice.jobs.process.CommandFailedException;
 import java.io.BufferedOutputStream;
@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Lines to standard output. */
-final class StandardOutput implements LineOutput {
+public final class StandardOutput implements LineOutput {
 
     /** How the systems that Sluice runs on call a pipe without a reader. */
     private static final String BROKEN_PIPE = "Broken pipe";
 
     private final OutputStream stream;
 
-    StandardOutput(OutputStream stream) {
+    public StandardOutput(OutputStream stream) {
         this.stream = new BufferedOutputStream(stream, 64 * 1024);
     }
 

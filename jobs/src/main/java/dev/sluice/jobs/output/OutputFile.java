@@ -1,4 +1,4 @@
-package dev.sluice.jobs.rerank;
+package dev.sluice.jobs.output;
 
 import dev.sluice.jobs.process.CommandFailedException;
 import java.io.BufferedOutputStream;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A file that is there as a whole or not at all: it is written beside its place under another name and moved there at
  * the end. What is no regular file, such as a device or a pipe, is written directly. For one thread.
  */
-final class OutputFile implements LineOutput {
+public final class OutputFile implements LineOutput {
 
     private final String option;
     private final Path path;
@@ -37,7 +37,7 @@ final class OutputFile implements LineOutput {
      * @param option the option that names the file, for messages
      * @throws CommandFailedException if it cannot be written
      */
-    static OutputFile open(String option, Path path) {
+    public static OutputFile open(String option, Path path) {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             throw new CommandFailedException(

@@ -1,0 +1,42 @@
+package dev.sluice.connectors.files;
+
+/**
+ * The documents that a run has for one query, best first. The next answer overwrites it: it is to be looked at while it
+ * is handed over, and not kept.
+ */
+public final class RunAnswer {
+
+    private final String queryId;
+    private final IdTable ids;
+
+    /** Numbers of ids by place; may be longer than there are places. */
+    private final int[] order;
+
+    RunAnswer(String queryId, IdTable ids, int[] order) {
+        this.queryId = queryId;
+        this.ids = ids;
+        this.order = order;
+    }
+
+    public String queryId() {
+        return queryId;
+    }
+
+    /** How many documents it has; may be none. */
+    public int size() {
+        return ids.size();
+    }
+
+    /** The id of the document at a place, from 0. */
+    public String id(int place) {
+        return ids.text(number(place));
+    }
+
+    IdTable ids() {
+        return ids;
+    }
+
+    int number(int place) {
+        return order[place];
+    }
+}
