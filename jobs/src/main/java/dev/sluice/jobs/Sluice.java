@@ -7,6 +7,8 @@ import dev.sluice.inference.FieldTemplate;
 import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.demo.DemoCommand;
+import dev.sluice.jobs.evaluate.EvaluateCommand;
+import dev.sluice.jobs.evaluate.Format;
 import dev.sluice.jobs.models.ModelsCommand;
 import dev.sluice.jobs.options.ByteSize;
 import dev.sluice.jobs.options.Durations;
@@ -124,6 +126,7 @@ public final class Sluice implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(surroundings, clock, jobs.demo()))
                 .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
                 .addSubcommand(stream)
+                .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(ModelsCommand.with(surroundings, jobs.compiler(), jobs.models()))
                 .registerConverter(Duration.class, converter(Durations::parse))
                 .registerConverter(ByteSize.class, converter(ByteSize::parse))
@@ -139,6 +142,7 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(ControlTokens.class, converter(word -> Words.parse(ControlTokens.class, word)))
                 .registerConverter(FieldList.class, converter(FieldList::parse))
                 .registerConverter(FieldTemplate.class, converter(word -> Words.parse(FieldTemplate.class, word)))
+                .registerConverter(Format.class, converter(word -> Words.parse(Format.class, word)))
                 .registerConverter(Reranking.Order.class, converter(word -> Words.parse(Reranking.Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

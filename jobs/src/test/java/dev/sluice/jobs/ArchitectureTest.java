@@ -67,7 +67,8 @@ class ArchitectureTest {
 
     /** The demo runs the stream job on a broker of its own; otherwise jobs are apart. */
     @ArchTest
-    static final ArchRule jobsKnowNoOtherJob = slices().matching("dev.sluice.jobs.(demo|models|rerank|stream)..")
+    static final ArchRule jobsKnowNoOtherJob = slices().matching(
+                    "dev.sluice.jobs.(demo|evaluate|models|rerank|stream)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(

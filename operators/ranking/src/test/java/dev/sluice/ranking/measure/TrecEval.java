@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /** The trec_eval program, run as a process of its own on files in a given folder. */
-final class TrecEval {
+public final class TrecEval {
 
     private static final String LINUX_X64 = "linux-amd64";
     private static final String PLATFORM = platform();
@@ -35,7 +35,7 @@ final class TrecEval {
      * Unpacks the program for this platform. Where jtreceval has none, the test that asks for it is aborted; but not on
      * Linux x64, where it has one.
      */
-    static TrecEval unpackInto(Path folder) throws IOException {
+    public static TrecEval unpackInto(Path folder) throws IOException {
         String name = "/trec_eval-" + PLATFORM;
         assumeTrue(
                 PLATFORM.equals(LINUX_X64) || TrecEval.class.getResource(name) != null,
@@ -52,7 +52,15 @@ final class TrecEval {
     /** The figures of each query, by query and then by trec_eval's name of the measure. */
     Map<String, Map<String, Double>> measure(List<String> qrels, List<String> run, String... options)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program.toString(), "-q", "-n"));
+        List<String> all = new ArrayList<>(List.of("-n"));
+        all.addAll(Arrays.asList(options));
+        return measureWithMeans(qrels, run, all.toArray(String[]::new));
+    }
+
+    /** The figures of each query, as {@link #measure} gives them, and their means as those of a query {@code all}. */
+    public Map<String, Map<String, Double>> measureWithMeans(List<String> qrels, List<String> run, String... options)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString(), "-q"));
         command.addAll(Arrays.asList(options));
         command.add(Files.write(folder.resolve("qrels"), qrels).toString());
         command.add(Files.write(folder.resolve("run"), run).toString());
