@@ -103,12 +103,37 @@ class EvaluateCommandTest {
 
     @Test
     void figuresDoNotDependOnNamesButOnTheSeed() throws IOException {
-        String[] same = {"--measure", "RR", "--run", first.toString(), "--run"};
-        JsonNode named = json(with(same, "other=" + second)).at("/comparisons/0/confidence_interval");
-        assertThat(json(with(same, "another=" + second)).at("/comparisons/0/confidence_interval"))
-                .isEqualTo(named);
-        assertThat(json(with(same, "other=" + second, "--seed", "7")).at("/comparisons/0/confidence_interval"))
-                .isNotEqualTo(named);
+        List<String> judgments = new ArrayList<>();
+        List<String> baseline = new ArrayList<>();
+        List<String> better = new ArrayList<>();
+        for (int query = 0; query < 40; query++) {
+            String[] ids = {"a", "b", "c", "d", "e"};
+            judgments.add("n" + query + " 0 " + ids[query % 5] + " 1");
+            baseline.add(run("n" + query, "a", "b", "c", "d", "e"));
+            better.add(run("n" + query, ids[query % 3], "x", "y"));
+        }
+        Path many = write("many.txt", judgments.toArray(String[]::new));
+        Path run = write("better.run", better.toArray(String[]::new));
+        String[] same = {
+            "--qrels",
+            many.toString(),
+            "--measure",
+            "RR",
+            "--run",
+            write("baseline.run", baseline.toArray(String[]::new)).toString(),
+            "--run"
+        };
+        JsonNode named = intervalOf(with(same, "other=" + run));
+        assertThat(intervalOf(with(same, "another=" + run))).isEqualTo(named);
+        assertThat(intervalOf(with(same, "other=" + run, "--seed", "7"))).isNotEqualTo(named);
+    }
+
+    private static JsonNode intervalOf(String... options) throws IOException {
+        CommandLines sluice = new CommandLines();
+        assertThat(sluice.run(with(new String[] {"evaluate", "--format", "json"}, options)))
+                .as(sluice.err())
+                .isZero();
+        return JSON.readTree(sluice.out()).at("/comparisons/0/confidence_interval");
     }
 
     @Test
