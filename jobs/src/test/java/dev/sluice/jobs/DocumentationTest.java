@@ -84,15 +84,17 @@ class DocumentationTest {
         Matcher matcher = JSON.matcher(Files.readString(DOCS.resolve("wire-format.md")));
         List<byte[]> records =
                 matcher.results().map(match -> match.group(1).getBytes(UTF_8)).toList();
-        assertThat(records).hasSize(8);
+        assertThat(records).hasSize(10);
         new CandidateSetCodec(WireLimits.DEFAULT).decode(records.get(0));
         new RankingCodec().decode(records.get(1));
         new DeadLetterCodec().decode(records.get(2));
         new JudgmentCodec().decode(records.get(3));
         new ClickCodec().decode(records.get(4));
         new QualityReportCodec().decode(records.get(5));
-        new QualityAlertCodec().decode(records.get(6));
-        new RunSummaryCodec().decode(records.get(7));
+        new QualityReportCodec().decode(records.get(6));
+        new QualityReportCodec().decode(records.get(7));
+        new QualityAlertCodec().decode(records.get(8));
+        new RunSummaryCodec().decode(records.get(9));
     }
 
     @Test

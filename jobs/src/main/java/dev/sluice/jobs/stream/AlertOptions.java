@@ -54,7 +54,8 @@ final class AlertOptions {
     @Option(
             names = "--alert-windows",
             paramLabel = "N",
-            description = "So many windows in a row raise an alert, or clear it. Default: ${DEFAULT-VALUE}.")
+            description = "So many windows in a row beyond the bound raise an alert; one within it clears it."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int windows = DEFAULT_WINDOWS;
 
     /**

@@ -36,8 +36,9 @@ final class LiveQualityOptions {
     @Option(
             names = "--join-within",
             paramLabel = "DURATION",
-            description = "How far in event time a judgment or click may lie before or after its ranked result."
-                    + " Default: 1h.")
+            description =
+                    "How far in event time a judgment may lie before or after its ranked result, and a click after"
+                            + " it. Default: 1h.")
     private Duration joinWithin = QualityOptions.DEFAULT_JOIN_WITHIN;
 
     @Option(

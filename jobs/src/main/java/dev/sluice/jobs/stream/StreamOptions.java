@@ -144,7 +144,8 @@ public record StreamOptions(
      *
      * @param judgments the topic of judgments; null for none
      * @param clicks the topic of clicks; null for none
-     * @param joinWithin how far in event time a judgment or click may lie before or after its ranked result
+     * @param joinWithin how far in event time a judgment may lie before or after its ranked result, and a click after
+     *     it
      * @param conflictingJudgments which grade counts where there are several
      * @param propensities how likely users look at a rank, which clicks are weighted by
      */
@@ -195,6 +196,7 @@ public record StreamOptions(
                         + ": expected a time that divides the window of " + Durations.format(window)
                         + " evenly. Give such a time, or leave it out for windows that do not overlap");
             }
+            QualityOptions.windows(window).withSlide(slide);
             Checks.atLeast("lateness", lateness.toMillis(), 0);
             measures = List.copyOf(measures);
             segments = List.copyOf(segments);

@@ -1,6 +1,7 @@
 package dev.sluice.jobs.stream;
 
 import dev.sluice.connectors.kafka.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,39 @@ public final class KafkaTopics {
 
     public String quality() {
         return prefix + "-quality";
+    }
+
+    public String judgments() {
+        return prefix + "-judgments";
+    }
+
+    public String clicks() {
+        return prefix + "-clicks";
+    }
+
+    public String alerts() {
+        return prefix + "-alerts";
+    }
+
+    /** With topics for judgments, clicks and alerts too, of one partition each. */
+    public KafkaTopics withFeedback() {
+        kafka.create(judgments(), 1, Map.of());
+        kafka.create(clicks(), 1, Map.of());
+        kafka.create(alerts(), 1, Map.of());
+        return this;
+    }
+
+    /** Sends texts to the first partition of a topic. */
+    public void send(String topic, List<String> values) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(topic, 0, null, value.getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
     }
 
     /** Sends records, their topics aside, to the candidates in turn over its partitions. */

@@ -194,6 +194,7 @@ class LiveQualityOptionsTest {
                 "--slide=0s | --slide 0: expected at least 1",
                 "--slide=10m | --slide 10m: expected a time that divides the window of 5m evenly",
                 "--slide=2m | --slide 2m: expected a time that divides the window of 5m evenly",
+                "--slide=100ms | --slide PT0.1S: puts each result into 3000 windows of PT5M; expected at most 1000",
                 "--measure=nDCG@0 | nDCG@0",
                 "--measure=MRR | Measure 'MRR' is not known. Use one of nDCG, nDCG@k, RR",
                 "--segment= | segment '': expected the name of an attribute",

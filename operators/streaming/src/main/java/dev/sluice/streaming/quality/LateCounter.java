@@ -1,5 +1,6 @@
 package dev.sluice.streaming.quality;
 
+import dev.sluice.ranking.QualityReport;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -7,7 +8,10 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the results that came too late for their windows in the metric {@value #LATE_RESULTS}, and passes them on. */
+/**
+ * Counts the results that came too late for their windows in the metric {@value #LATE_RESULTS}, and passes their
+ * figures on. A result has figures of one source or of two; those by judgments it has always.
+ */
 final class LateCounter extends ProcessFunction<SetFigures, SetFigures> {
 
     static final String LATE_RESULTS = "lateResults";
@@ -21,7 +25,13 @@ final class LateCounter extends ProcessFunction<SetFigures, SetFigures> {
 
     @Override
     public void processElement(SetFigures figures, Context context, Collector<SetFigures> out) {
-        Objects.requireNonNull(late, "The function is not open").inc();
+        if (figures.source() == QualityReport.Source.JUDGED) {
+            Objects.requireNonNull(late, "The function is not open").inc();
+        }
         out.collect(figures);
+    }
+
+    long late() {
+        return Objects.requireNonNull(late, "The function is not open").getCount();
     }
 }
