@@ -6,6 +6,7 @@
   const palette = ['#7a6cc4', '#c79a2b', '#4b86c4', '#a85a9b', '#6b8f3d'];
   const colour = (colours, run) => [colours.before, colours.after, colours.fell][run] || palette[(run - 3) % palette.length];
   const p = value => value < 0.0001 ? '<0.0001' : format(value, 4);
+  const sign = difference => difference < 0 ? 'fell' : difference > 0 ? 'rose' : '';
   const isSure = comparison => comparison.holm <= 0.05;
 
   function header() {
@@ -13,10 +14,10 @@
     const best = runs.slice(1).reduce((one, other) => !one || other.means[0] > one.means[0] ? other : one, null);
     if (best) {
       const comparison = comparisons.find(each => each.run === best.name && each.measure === first);
-      const word = !isSure(comparison) ? 'moves within chance' : comparison.difference < 0 ? 'lowers' : 'lifts';
-      byId('headline').replaceChildren(word === 'moves within chance' ? `${best.name} and ${runs[0].name} differ in ${first} within chance: `
-        : `${best.name} ${word} ${first} from `, format(runs[0].means[0], 3), word === 'moves within chance' ? ' and ' : ' to ',
-      el('span', { class: comparison.difference < 0 ? 'fell' : 'rose' }, format(best.means[0], 3)));
+      const figures = [format(runs[0].means[0], 3), ' to ', el('span', { class: sign(comparison.difference) }, format(best.means[0], 3))];
+      byId('headline').replaceChildren(...(isSure(comparison)
+        ? [`${best.name} ${comparison.difference < 0 ? 'lowers' : 'lifts'} ${first} from `]
+        : [`From ${runs[0].name} to ${best.name}, ${first} moves within chance: from `]), ...figures);
       byId('baseline').append(runs[0].name);
     } else {
       byId('headline').replaceChildren(`${runs[0].name} has ${first} `, el('span', { class: 'rose' }, format(runs[0].means[0], 3)));
@@ -37,7 +38,7 @@
         ? { class: 'sure' } : {}, format(mean, 4))), el('td', {}, format(run.queries))))));
     byId('comparisons').append(head(['Run', 'Measure', 'Difference', '95% interval', 'p', 'p (Holm)', 'Wins', 'Ties', 'Losses']),
       el('tbody', {}, ...comparisons.map(each => el('tr', {}, name(each.run), el('td', {}, each.measure),
-        el('td', { class: (each.difference < 0 ? 'fell' : 'rose') + (isSure(each) ? ' sure' : '') }, signed(each.difference, 4)),
+        el('td', { class: `${sign(each.difference)}${isSure(each) ? ' sure' : ''}`.trim() }, signed(each.difference, 4)),
         el('td', {}, known(each.low) ? `${signed(each.low, 4)} to ${signed(each.high, 4)}` : '–'),
         el('td', {}, p(each.p)), el('td', isSure(each) ? { class: 'sure' } : {}, p(each.holm)),
         el('td', {}, format(each.wins)), el('td', {}, format(each.ties)), el('td', {}, format(each.losses))))));

@@ -258,6 +258,19 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void gradesAboveTheMaximumOfErrAreSaid() throws IOException {
+        Path steep = write("steep.txt", "q1 0 a 6", "q1 0 b 5", "q1 0 c 4");
+        Path run = write("steep.run", run("q1", "a", "b", "c"));
+        CommandLines sluice = new CommandLines();
+        assertThat(sluice.run("evaluate", "--qrels", steep.toString(), "--run", run.toString(), "--measure", "ERR@10"))
+                .as(sluice.err())
+                .isZero();
+        assertThat(sluice.errLines())
+                .containsExactly(
+                        "ERR@10 counts 2 grades above 4, up to 6, as 4; write ERR(max_rel=6) for the whole" + " scale");
+    }
+
+    @Test
     void aRunOfAnotherCollectionIsRefused() throws IOException {
         CommandLines sluice = new CommandLines();
         Path other = write("other.run", run("Q1", "a"));
