@@ -16,18 +16,28 @@ final class MeasuredProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The command that runs a class in a JVM like this one but for its heap.
+     * The command that runs a class in a JVM like this one but for its heap, with the collector that takes least
+     * memory.
      *
      * @param heap the bound of the heap, such as {@code 128m}
      */
     static List<String> java(Class<?> main, String heap, List<String> arguments) {
+        return java(main, List.of("-Xmx" + heap, "-XX:+UseSerialGC"), arguments);
+    }
+
+    /**
+     * The command that runs a class in a JVM like this one but for its heap.
+     *
+     * @param options of the JVM; the bound of the heap is one of them
+     */
+    static List<String> java(Class<?> main, List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> !argument.startsWith("-Xmx"))
                 .forEach(command::add);
-        command.addAll(List.of(
-                "-Xmx" + heap, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return command;
     }

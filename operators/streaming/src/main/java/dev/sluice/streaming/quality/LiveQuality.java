@@ -53,16 +53,9 @@ public record LiveQuality(
             QualityOptions options,
             List<Measure> measures,
             String uid) {
-        int depth = Measure.depth(measures);
-        SingleOutputStreamOperator<Impression> impressions = answers.process(new ImpressionFunction(options, depth))
-                .returns(IMPRESSION)
-                .uid(uid + "-impressions")
-                .name("impressions");
-        Judge judge = new Judge(measures);
         Optional<SingleOutputStreamOperator<Feedback>> readable = feedback.all().map(all -> readable(all, uid));
-        SingleOutputStreamOperator<SetFigures> figures = readable.map(stream ->
-                        joined(impressions, stream, new FeedbackJoin(options, judge, feedback.hasClicks()), uid))
-                .orElseGet(() -> labelled(impressions, judge, uid));
+        SingleOutputStreamOperator<SetFigures> figures =
+                figures(answers, readable, feedback.hasClicks(), options, measures, uid);
         SingleOutputStreamOperator<QualityReport> reports =
                 windowed(figures, options, new QualityReports(measures, options.propensities()));
         reports.uid(uid + "-windows").name("live quality");
@@ -76,6 +69,42 @@ public record LiveQuality(
                 late,
                 readable.map(stream -> stream.getSideOutput(FeedbackSplit.UNREADABLE)
                         .union(figures.getSideOutput(FeedbackJoin.REFUSED))));
+    }
+
+    /**
+     * Adds the first half of live quality to a job: the figures of each ranked result by itself, given again whenever
+     * more becomes known, and no windows over them.
+     *
+     * @param answers with event time, unless one window over everything is asked for
+     * @param feedback what comes beside the labels in the sets
+     * @param measures what is measured
+     * @param uid of the operators, unique in the job
+     */
+    public static DataStream<SetFigures> figures(
+            DataStream<Answer> answers,
+            FeedbackStreams feedback,
+            QualityOptions options,
+            List<Measure> measures,
+            String uid) {
+        return figures(
+                answers, feedback.all().map(all -> readable(all, uid)), feedback.hasClicks(), options, measures, uid);
+    }
+
+    private static SingleOutputStreamOperator<SetFigures> figures(
+            DataStream<Answer> answers,
+            Optional<SingleOutputStreamOperator<Feedback>> readable,
+            boolean hasClicks,
+            QualityOptions options,
+            List<Measure> measures,
+            String uid) {
+        SingleOutputStreamOperator<Impression> impressions = answers.process(
+                        new ImpressionFunction(options, Measure.depth(measures)))
+                .returns(IMPRESSION)
+                .uid(uid + "-impressions")
+                .name("impressions");
+        Judge judge = new Judge(measures);
+        return readable.map(stream -> joined(impressions, stream, new FeedbackJoin(options, judge, hasClicks), uid))
+                .orElseGet(() -> labelled(impressions, judge, uid));
     }
 
     private static SingleOutputStreamOperator<Feedback> readable(DataStream<Feedback> all, String uid) {
