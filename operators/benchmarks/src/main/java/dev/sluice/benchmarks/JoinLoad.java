@@ -30,7 +30,7 @@ record JoinLoad(int queries, int events) implements Serializable {
 
     static final int EVENTS_OF_A_BLOCK = 100;
 
-    /** As many as come in Flink's 200 ms at 25,000 a second; by number, so that each run does the same work. */
+    /** As many as come in Flink's 200 ms at 25,000 a second; by number, so that a slow run does as much work. */
     static final int EVENTS_BETWEEN_WATERMARKS = 5_000;
 
     static final int JUDGMENTS_OF_A_RESULT = 3;

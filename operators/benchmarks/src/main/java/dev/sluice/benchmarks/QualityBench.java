@@ -110,12 +110,12 @@ final class QualityBench implements Callable<Integer> {
         return table
                 + String.format(
                         Locale.ROOT,
-                        "%,d queries in state, %,d events, %d rounds, checkpoints off, heap %s, managed memory %s%n%s%n",
+                        "%,d queries in state, %,d events, %d rounds, checkpoints off, heap %s, managed memory %dm%n%s%n",
                         load.queries(),
                         load.events(),
                         rounds,
                         heap,
-                        QualityRun.MANAGED_MEMORY.toHumanReadableString(),
+                        QualityRun.MANAGED_MEMORY.getMebiBytes(),
                         Bench.machine());
     }
 
