@@ -49,6 +49,7 @@ class DocumentationTest {
                         "demo",
                         "rerank",
                         "stream",
+                        "evaluate",
                         "models pull",
                         "models list",
                         "models show",
