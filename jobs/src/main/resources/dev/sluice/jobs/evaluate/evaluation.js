@@ -37,7 +37,7 @@
         ? { class: 'sure' } : {}, format(mean, 4))), el('td', {}, format(run.queries))))));
     byId('comparisons').append(head(['Run', 'Measure', 'Difference', '95% interval', 'p', 'p (Holm)', 'Wins', 'Ties', 'Losses']),
       el('tbody', {}, ...comparisons.map(each => el('tr', {}, name(each.run), el('td', {}, each.measure),
-        el('td', { class: (each.difference < 0 ? 'fell' : 'rose') + (isSure(each) ? ' sure' : '') }, signed(each.difference, 4)),
+        el('td', { class: (each.difference < 0 ? 'fell' : each.difference > 0 ? 'rose' : '') + (isSure(each) ? ' sure' : '') }, signed(each.difference, 4)),
         el('td', {}, known(each.low) ? `${signed(each.low, 4)} to ${signed(each.high, 4)}` : '–'),
         el('td', {}, p(each.p)), el('td', isSure(each) ? { class: 'sure' } : {}, p(each.holm)),
         el('td', {}, format(each.wins)), el('td', {}, format(each.ties)), el('td', {}, format(each.losses))))));
