@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.ranking.DeadLetter;
+import dev.sluice.ranking.measure.Measure;
 import dev.sluice.ranking.wire.CandidateSetCodec;
 import dev.sluice.ranking.wire.ClickCodec;
 import dev.sluice.ranking.wire.DeadLetterCodec;
@@ -25,9 +28,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the documents say of options, records and metrics is what the code says. */
@@ -37,6 +43,8 @@ class DocumentationTest {
     private static final Pattern SECTION = Pattern.compile("## .*\\(([a-z, ]+)\\)");
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` +\\| (.+?) +\\|");
     private static final Pattern JSON = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EVALUATION =
+            Pattern.compile("```\n\\$ \\./sluice (evaluate [^\n]*)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern HELP_LINE = Pattern.compile(" +(?:-\\w, )?(--[a-z-]+(?:=\\S+)?)(?: +(.*))?");
 
     private final CommandLines sluice = new CommandLines();
@@ -49,6 +57,7 @@ class DocumentationTest {
                         "demo",
                         "rerank",
                         "stream",
+                        "evaluate",
                         "models pull",
                         "models list",
                         "models show",
@@ -77,6 +86,55 @@ class DocumentationTest {
         assertThatExceptionOfType(MalformedRecordException.class)
                 .isThrownBy(() -> codec.decode(lines.get(2).getBytes(UTF_8)))
                 .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(DeadLetter.Kind.DUPLICATE_ID));
+    }
+
+    @Test
+    void theExampleOfAnEvaluationPrintsWhatThePageShows() throws IOException {
+        Matcher shown = EVALUATION.matcher(Files.readString(DOCS.resolve("evaluate.md")));
+        assertThat(shown.find()).isTrue();
+
+        assertThat(sluice.run(shown.group(1).replace("docs/", DOCS + "/").split(" ")))
+                .isZero();
+        assertThat(sluice.err() + sluice.out()).isEqualTo(shown.group(2));
+    }
+
+    @Test
+    void theMembersOfAnEvaluationAreDocumented() throws IOException {
+        Set<String> members = new TreeSet<>();
+        String examples = DOCS.resolve("examples").toString();
+        assertThat(sluice.run(
+                        "evaluate",
+                        "--qrels=" + examples + "/qrels.txt",
+                        "--run=" + examples + "/bm25.run",
+                        "--run=" + examples + "/reranked.jsonl",
+                        "--measure=RR",
+                        "--format=json"))
+                .isZero();
+        collectMembers(new ObjectMapper().readTree(sluice.out()), members);
+        members.remove("RR");
+        assertThat(Files.readString(DOCS.resolve("evaluate.md")))
+                .contains(members.stream().map(member -> "`" + member).toList());
+    }
+
+    @Test
+    void theAnswersOfTheExampleAreRankedResults() throws Exception {
+        List<String> lines = Files.readAllLines(DOCS.resolve("examples/reranked.jsonl"));
+        assertThat(lines).hasSize(8);
+        for (String line : lines) {
+            new RankingCodec().decode(line.getBytes(UTF_8));
+        }
+    }
+
+    @Test
+    void everyKnownMeasureIsDocumented() throws IOException {
+        List<String> families = Stream.of(Measure.KNOWN.replaceFirst(";.*", "").split(",", -1))
+                .map(name -> name.strip().replaceFirst("@k", ""))
+                .distinct()
+                .toList();
+        String page = Files.readString(DOCS.resolve("evaluate.md"));
+        assertThat(families)
+                .hasSize(10)
+                .allSatisfy(family -> assertThat(page).containsPattern("\n\\| `" + family + "(@k)?` "));
     }
 
     @Test
@@ -114,6 +172,11 @@ class DocumentationTest {
             }
         }
         assertThat(Files.readString(DOCS.resolve("architecture.md"))).contains(rows);
+    }
+
+    private static void collectMembers(JsonNode node, Set<String> members) {
+        node.fieldNames().forEachRemaining(members::add);
+        node.forEach(value -> collectMembers(value, members));
     }
 
     /** What the tables say, by command. The heading of each names the commands that it is about. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TemporaryFolder {
 
     /** The system property by which the launcher says that the folder is this run's own and may be removed. */
-    static final String PROPERTY = "sluice.temporary.folder";
+    public static final String PROPERTY = "sluice.temporary.folder";
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long PAUSE_MILLIS = 50;

@@ -31,7 +31,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sluice bench",
         mixinStandardHelpOptions = true,
-        subcommands = {CrossEncoderBench.class, FieldTemplatesBench.class, ListwiseBench.class, QualityBench.class},
+        subcommands = {
+            CrossEncoderBench.class,
+            EvaluateBench.class,
+            FieldTemplatesBench.class,
+            ListwiseBench.class,
+            QualityBench.class
+        },
         description = "Measures documents a second from Kafka to Kafka against a bare loop over the same inferences.")
 public final class Bench implements Callable<Integer> {
 
