@@ -9,15 +9,10 @@ import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -56,11 +51,7 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
     private transient @Nullable ListState<JoinCounts> checkpointedCounts;
     private transient JoinCounts counts = JoinCounts.NONE;
 
-    private record Opened(
-            ValueState<JoinState> state,
-            MapState<Long, Impression> results,
-            MapState<Long, FeedbackEntry> feedback,
-            JoinMetrics metrics) {}
+    private record Opened(JoinStore store, JoinMetrics metrics) {}
 
     /** @param withClicks true if clicks may come, so that each result has figures by clicks too */
     FeedbackJoin(QualityOptions options, Judge judge, boolean withClicks) {
@@ -82,11 +73,7 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
     @Override
     public void open(OpenContext context) {
         opened = new Opened(
-                getRuntimeContext().getState(new ValueStateDescriptor<>("query", Types.POJO(JoinState.class))),
-                getRuntimeContext()
-                        .getMapState(new MapStateDescriptor<>("results", Types.LONG, Types.POJO(Impression.class))),
-                getRuntimeContext()
-                        .getMapState(new MapStateDescriptor<>("feedback", Types.LONG, Types.POJO(FeedbackEntry.class))),
+                new JoinStore(getRuntimeContext()),
                 new JoinMetrics(getRuntimeContext().getMetricGroup(), () -> counts));
     }
 
@@ -97,21 +84,21 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
 
     @Override
     public void processElement1(Impression impression, Context context, Collector<SetFigures> out) throws Exception {
-        JoinState state = state();
+        JoinState state = store().query();
         long number = state.next++;
         long time = impression.timeMillis();
         if (state.results >= MOST_OF_A_QUERY) {
             metrics().resultsNotKept.inc();
             give(new NumberedResult(number, impression), joined(List.of()), out);
-            opened().state().update(state);
+            store().keep(state);
             return;
         }
-        opened().results().put(number, impression);
+        store().add(number, impression);
         state.results++;
         counts = counts.plus(1, 0, 0);
         // A result takes clicks from those that were shown before it.
         changed(state, withClicks ? times.firstResult(time) : time, time, times.resultExpires(time), context);
-        opened().state().update(state);
+        store().keep(state);
     }
 
     @Override
@@ -124,13 +111,13 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
             context.output(REFUSED, RefusedFeedback.late(feedback, entry, watermark, options));
             return;
         }
-        JoinState state = state();
+        JoinState state = store().query();
         if ((entry.isClick() ? state.clicks : state.judgments) >= MOST_OF_A_QUERY) {
             metrics().tooMuchFeedback.inc();
             context.output(REFUSED, RefusedFeedback.tooMuch(feedback, MOST_OF_A_QUERY));
             return;
         }
-        opened().feedback().put(state.next++, entry);
+        store().add(state.next++, entry);
         if (entry.isClick()) {
             state.clicks++;
             counts = counts.plus(0, 0, 1);
@@ -144,23 +131,19 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
                 times.lastResult(entry),
                 times.feedbackExpires(entry),
                 context);
-        opened().state().update(state);
+        store().keep(state);
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<SetFigures> out) throws Exception {
-        JoinState state = state();
+        JoinState state = store().query();
         if (state.isChanged()) {
             giveChanged(state, time, out);
         }
         if (state.expiresAt <= time) {
             expire(state, time, context);
         }
-        if (state.isEmpty()) {
-            opened().state().clear();
-        } else {
-            opened().state().update(state);
-        }
+        store().keep(state);
     }
 
     JoinCounts counts() {
@@ -185,7 +168,7 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
 
     /** @param watermark at which the first of the changes came: what was open then counts as open */
     private void giveChanged(JoinState state, long watermark, Collector<SetFigures> out) throws Exception {
-        List<NumberedResult> results = results();
+        List<NumberedResult> results = store().results();
         JoinedQuery query = joined(results);
         List<NumberedResult> open = new ArrayList<>();
         for (NumberedResult result : results) {
@@ -198,7 +181,9 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
                 give(result, query, out);
             }
         }
-        markJoined(query, open);
+        store().markJoined(entry -> entry.isClick()
+                ? query.isAttributed(entry)
+                : open.stream().anyMatch(result -> times.belong(entry, result.timeMillis())));
         int conflicts = query.conflicts();
         metrics().conflictingJudgments.inc(Math.max(0, conflicts - state.conflicts));
         state.conflicts = conflicts;
@@ -217,21 +202,9 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         }
     }
 
-    private void markJoined(JoinedQuery query, List<NumberedResult> open) throws Exception {
-        for (Map.Entry<Long, FeedbackEntry> kept : opened().feedback().entries()) {
-            FeedbackEntry entry = kept.getValue();
-            if (!entry.joined()
-                    && (entry.isClick()
-                            ? query.isAttributed(entry)
-                            : open.stream().anyMatch(result -> times.belong(entry, result.timeMillis())))) {
-                kept.setValue(entry.asJoined());
-            }
-        }
-    }
-
     private boolean isTooLate(FeedbackEntry entry, long watermark) throws Exception {
         boolean found = false;
-        for (Impression result : opened().results().values()) {
+        for (NumberedResult result : store().results()) {
             if (times.belong(entry, result.timeMillis())) {
                 if (times.closes(result.timeMillis()) > watermark) {
                     return false;
@@ -243,60 +216,30 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
     }
 
     private void expire(JoinState state, long time, OnTimerContext context) throws Exception {
-        long next = JoinTimes.NEVER;
         JoinCounts before = new JoinCounts(state.results, state.judgments, state.clicks);
-        for (var results = opened().results().iterator(); results.hasNext(); ) {
-            long expires = times.resultExpires(results.next().getValue().timeMillis());
-            if (expires <= time) {
-                results.remove();
-                state.results--;
-            } else {
-                next = Math.min(next, expires);
-            }
-        }
-        for (var kept = opened().feedback().iterator(); kept.hasNext(); ) {
-            FeedbackEntry entry = kept.next().getValue();
-            long expires = times.feedbackExpires(entry);
-            if (expires > time) {
-                next = Math.min(next, expires);
-                continue;
-            }
-            kept.remove();
-            if (entry.isClick()) {
-                state.clicks--;
-                metrics().clicksWithoutResult.inc(entry.joined() ? 0 : 1);
-            } else {
-                state.judgments--;
-                metrics().judgmentsWithoutResult.inc(entry.joined() ? 0 : 1);
-            }
-        }
+        long nextResult = store().expireResults(
+                        time, result -> times.resultExpires(result.timeMillis()), result -> state.results--);
+        long nextFeedback = store().expireFeedback(time, times::feedbackExpires, entry -> expired(state, entry));
         counts = counts.plus(
                 state.results - before.results(), state.judgments - before.judgments(), state.clicks - before.clicks());
-        // Without this an empty map of the query would stay in memory.
-        if (state.results == 0) {
-            opened().results().clear();
-        }
-        if (state.judgments + state.clicks == 0) {
-            opened().feedback().clear();
-        }
-        state.expiresAt = next;
-        if (next != JoinTimes.NEVER) {
-            context.timerService().registerEventTimeTimer(next);
+        state.expiresAt = Math.min(nextResult, nextFeedback);
+        if (state.expiresAt != JoinTimes.NEVER) {
+            context.timerService().registerEventTimeTimer(state.expiresAt);
         }
     }
 
-    private List<NumberedResult> results() throws Exception {
-        List<NumberedResult> results = new ArrayList<>();
-        for (Map.Entry<Long, Impression> result : opened().results().entries()) {
-            results.add(new NumberedResult(result.getKey(), result.getValue()));
+    private void expired(JoinState state, FeedbackEntry entry) {
+        if (entry.isClick()) {
+            state.clicks--;
+            metrics().clicksWithoutResult.inc(entry.joined() ? 0 : 1);
+        } else {
+            state.judgments--;
+            metrics().judgmentsWithoutResult.inc(entry.joined() ? 0 : 1);
         }
-        return results;
     }
 
     private JoinedQuery joined(List<NumberedResult> results) throws Exception {
-        List<FeedbackEntry> feedback = new ArrayList<>();
-        opened().feedback().values().forEach(feedback::add);
-        return new JoinedQuery(results, feedback, times, options.conflictingJudgments());
+        return new JoinedQuery(results, store().feedback(), times, options.conflictingJudgments());
     }
 
     private static FeedbackEntry entry(Feedback feedback, @Nullable Long timestamp) {
@@ -314,9 +257,8 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         return eventTime != null ? eventTime.toEpochMilli() : Objects.requireNonNullElse(timestamp, 0L);
     }
 
-    private JoinState state() throws Exception {
-        JoinState state = opened().state().value();
-        return state == null ? new JoinState() : state;
+    private JoinStore store() {
+        return opened().store();
     }
 
     private Opened opened() {
