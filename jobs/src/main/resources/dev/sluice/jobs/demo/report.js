@@ -2,7 +2,7 @@
   const { data, byId, known, el, format, signed, plural, tip, base, axis, isNarrow } = page;
   const { facts, summary, questions } = data;
   const duration = millis => !known(millis) ? '–' : millis < 1000 ? `${format(millis)} ms` : `${format(millis / 1000, 1)} s`;
-  const pValue = value => value < 0.001 ? '< 0.001' : `= ${format(value, 3)}`;
+  const pValue = value => value < 0.001 ? '<0.001' : format(value, 3);
   const rank = value => known(value) ? String(value) : '–';
 
   function header() {
@@ -29,8 +29,8 @@
     const failed = summary.fallback + summary.partial + summary.deadLetters;
     [
       ['nDCG@10', signed(ndcg.difference), known(ndcg.low) ? `95% interval ${signed(ndcg.low)} to ${signed(ndcg.high)}` : null],
-      ['Randomisation test', known(ndcg.pValue) ? `p ${pValue(ndcg.pValue)}` : '–', known(ndcg.wins)
-        ? `nDCG@10: ${format(ndcg.wins)} won, ${format(ndcg.ties)} tied, ${format(ndcg.losses)} lost` : null],
+      ['p value of that', known(ndcg.pValue) ? pValue(ndcg.pValue) : '–', known(ndcg.wins)
+        ? `${format(ndcg.wins)} won, ${format(ndcg.ties)} tied, ${format(ndcg.losses)} lost` : null],
       ['Throughput', format(summary.documentsPerSecond),
         `documents/s${known(summary.bareLoopDocumentsPerSecond) ? `, ${format(share * 100)}% of a bare loop` : ''}`],
       ['Batching', format(summary.documentsPerInference, 1), 'documents per inference'],
