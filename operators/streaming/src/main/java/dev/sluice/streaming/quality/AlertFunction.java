@@ -5,6 +5,7 @@ import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.QualityAlert;
 import dev.sluice.ranking.QualityReport;
 import dev.sluice.streaming.types.SluiceTypes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -132,26 +133,22 @@ public final class AlertFunction extends KeyedProcessFunction<String, QualityRep
 
     static String key(QualityReport report) {
         ModelIdentity model = report.model();
-        StringBuilder key = new StringBuilder();
-        for (String part : List.of(
+        List<String> parts = new ArrayList<>(List.of(
                 model.name(),
                 model.version(),
                 model.precision(),
-                report.source().word())) {
-            append(key, part);
-        }
+                report.source().word()));
         if (report.segment() != null) {
-            new TreeMap<>(report.segment()).forEach((attribute, value) -> {
-                append(key, attribute);
-                append(key, value);
-            });
+            new TreeMap<>(report.segment()).forEach((attribute, value) -> parts.addAll(List.of(attribute, value)));
         }
-        return key.toString();
+        return key(parts);
     }
 
-    /** With its length in front, so that no text can be taken for a separator. */
-    private static void append(StringBuilder key, String part) {
-        key.append('|').append(part.length()).append(':').append(part);
+    /** The parts with their lengths in front, so that no text can be taken for a separator. */
+    static String key(List<String> parts) {
+        StringBuilder key = new StringBuilder();
+        parts.forEach(part -> key.append('|').append(part.length()).append(':').append(part));
+        return key.toString();
     }
 
     private static String described(QualityAlert alert) {

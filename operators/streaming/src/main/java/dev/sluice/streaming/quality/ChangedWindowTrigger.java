@@ -46,7 +46,8 @@ final class ChangedWindowTrigger<W extends Window> extends Trigger<SetFigures, W
             return end;
         }
         long periodEnd = (Math.floorDiv(watermark, period) + 1) * period - 1;
-        return Math.min(Math.max(periodEnd, watermark), end + lateness);
+        long corrected = end > Long.MAX_VALUE - lateness ? Long.MAX_VALUE : end + lateness;
+        return Math.min(Math.max(periodEnd, watermark), corrected);
     }
 
     @Override

@@ -89,7 +89,7 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         long time = impression.timeMillis();
         if (state.results >= MOST_OF_A_QUERY) {
             metrics().resultsNotKept.inc();
-            give(new NumberedResult(number, impression), joined(List.of()), out);
+            figures(new NumberedResult(number, impression), joined(List.of())).forEach(out::collect);
             store().keep(state);
             return;
         }
@@ -138,7 +138,7 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
     public void onTimer(long time, OnTimerContext context, Collector<SetFigures> out) throws Exception {
         JoinState state = store().query();
         if (state.isChanged()) {
-            giveChanged(state, time, out);
+            giveChanged(state, time, context, out);
         }
         if (state.expiresAt <= time) {
             expire(state, time, context);
@@ -160,14 +160,17 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
             context.timerService().registerEventTimeTimer(context.timerService().currentWatermark());
         }
         state.changed(from, to);
-        if (expires < state.expiresAt) {
-            state.expiresAt = expires;
-            context.timerService().registerEventTimeTimer(expires);
+        // Not before the changes are given, also where it has expired already.
+        long due = Math.max(expires, context.timerService().currentWatermark());
+        if (due < state.expiresAt) {
+            state.expiresAt = due;
+            context.timerService().registerEventTimeTimer(due);
         }
     }
 
     /** @param watermark at which the first of the changes came: what was open then counts as open */
-    private void giveChanged(JoinState state, long watermark, Collector<SetFigures> out) throws Exception {
+    private void giveChanged(JoinState state, long watermark, Context context, Collector<SetFigures> out)
+            throws Exception {
         List<NumberedResult> results = store().results();
         JoinedQuery query = joined(results);
         List<NumberedResult> open = new ArrayList<>();
@@ -176,9 +179,11 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
             if (isOpen) {
                 open.add(result);
             }
-            // A new result is given in any case: where its windows are closed they refuse and count it.
-            if (result.number() >= state.given || (isOpen && state.isChanged(result.timeMillis()))) {
-                give(result, query, out);
+            if (isOpen && (result.number() >= state.given || state.isChanged(result.timeMillis()))) {
+                figures(result, query).forEach(out::collect);
+            } else if (!isOpen && result.number() >= state.given) {
+                // The windows would drop it without a word: to them it is of the time at which it is given.
+                figures(result, query).forEach(figures -> context.output(LiveQuality.LATE, figures));
             }
         }
         store().markJoined(entry -> entry.isClick()
@@ -191,15 +196,15 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         state.nothingChanged();
     }
 
-    private void give(NumberedResult result, JoinedQuery query, Collector<SetFigures> out) {
+    private List<SetFigures> figures(NumberedResult result, JoinedQuery query) {
         Impression impression = result.impression();
-        out.collect(SetFigures.judged(
+        SetFigures judged = SetFigures.judged(
                 impression,
                 result.number(),
-                judge.judge(impression.firstStage(), impression.shown(), query.grades(impression))));
-        if (withClicks) {
-            out.collect(SetFigures.clicked(impression, result.number(), query.clicked(result)));
-        }
+                judge.judge(impression.firstStage(), impression.shown(), query.grades(impression)));
+        return withClicks
+                ? List.of(judged, SetFigures.clicked(impression, result.number(), query.clicked(result)))
+                : List.of(judged);
     }
 
     private boolean isTooLate(FeedbackEntry entry, long watermark) throws Exception {

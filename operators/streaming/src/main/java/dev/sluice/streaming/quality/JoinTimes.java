@@ -48,9 +48,9 @@ final class JoinTimes implements Serializable {
         return size == null ? NEVER : Math.max(closes(result), plus(plus(result, joinWithin), lateness));
     }
 
-    /** Until when a judgment or click is kept: as long as a result that comes as late as is allowed may need it. */
+    /** Until when a judgment or click is kept: as long as a result that it counts for may be given anew. */
     long feedbackExpires(FeedbackEntry feedback) {
-        return size == null ? NEVER : plus(lastResult(feedback), lateness);
+        return closes(lastResult(feedback));
     }
 
     /** True if at this watermark every result that the entry counts for can still be corrected. */

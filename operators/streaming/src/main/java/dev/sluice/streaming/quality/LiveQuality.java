@@ -60,6 +60,7 @@ public record LiveQuality(
                 windowed(figures, options, new QualityReports(measures, options.propensities()));
         reports.uid(uid + "-windows").name("live quality");
         DataStream<SetFigures> late = reports.getSideOutput(LATE)
+                .union(figures.getSideOutput(LATE))
                 .process(new LateCounter())
                 .returns(FIGURES)
                 .uid(uid + "-late")
@@ -160,7 +161,10 @@ public record LiveQuality(
 
     static String key(SetFigures figures) {
         ModelIdentity model = figures.model();
-        return model.name() + "|" + model.version() + "|" + model.precision() + "|"
-                + figures.source().word();
+        return AlertFunction.key(List.of(
+                model.name(),
+                model.version(),
+                model.precision(),
+                figures.source().word()));
     }
 }

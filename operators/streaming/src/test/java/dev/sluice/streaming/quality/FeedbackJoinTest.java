@@ -120,12 +120,31 @@ class FeedbackJoinTest {
     }
 
     @Test
-    void aResultOfAClosedWindowIsStillGivenToBeCountedAsLate() throws Exception {
+    void aResultOfAClosedWindowIsLate() throws Exception {
         open(OPTIONS, false, null);
         watermark(1_000_000);
         show(impression("q", "sets-0-1", 10_000, "a", "b"));
         watermark(1_000_001);
-        assertThat(values()).containsExactly("q: unjudged");
+        assertThat(values()).isEmpty();
+        assertThat(harness.getSideOutput(LiveQuality.LATE))
+                .extracting(StreamRecord::getValue)
+                .extracting(SetFigures::originId)
+                .containsExactly("sets-0-1");
+    }
+
+    @Test
+    void whatCountedOnceCountsAsLongAsTheWindowIsCorrected() throws Exception {
+        open(OPTIONS.withLateness(Duration.ofSeconds(10)), true, null);
+        show(impression("q", "sets-0-1", 1_000, "a", "b"));
+        click("q", "a", 2_000);
+        watermark(30_000);
+        click("q", "b", 30_000);
+        watermark(40_000);
+        assertThat(figures())
+                .last()
+                .satisfies(last -> assertThat(last.clicked())
+                        .as("the first click, long after its own lateness, and the second")
+                        .hasSize(2));
     }
 
     @Test
@@ -158,11 +177,13 @@ class FeedbackJoinTest {
         watermark(30_000);
         assertThat(join.counts()).isEqualTo(new JoinCounts(1, 2, 2));
         assertThat(harness.numKeyedStateEntries()).isPositive();
-        watermark(20_000 + 120_000 - 1);
+        watermark(60_000 - 1 + 120_000 - 1);
         assertThat(join.counts()).isEqualTo(new JoinCounts(1, 2, 2));
-        watermark(20_000 + 120_000);
-        assertThat(join.counts()).as("clicks: the time and the lateness").isEqualTo(new JoinCounts(1, 2, 0));
-        watermark(20_000 + 240_000);
+        watermark(60_000 - 1 + 120_000);
+        assertThat(join.counts())
+                .as("clicks: the window of the latest result that they may count for, and the lateness")
+                .isEqualTo(new JoinCounts(1, 2, 0));
+        watermark(180_000 - 1 + 120_000);
         assertThat(join.counts()).isEqualTo(JoinCounts.NONE);
         assertThat(harness.numKeyedStateEntries()).isZero();
         assertThat(harness.numEventTimeTimers()).isZero();
