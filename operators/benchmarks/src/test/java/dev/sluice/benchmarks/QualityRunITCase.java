@@ -13,8 +13,9 @@ class QualityRunITCase {
     void eachMeasuredEventPassesTheJoin(StateBackend backend) throws Exception {
         JoinFigures figures = QualityRun.measure(backend, new JoinLoad(2_000, 20_000), 2);
 
-        // At each of the 5 watermarks for each result that is new or newly judged: at least twice for most of them.
-        assertThat(figures.figures()).isBetween(10_000L, 20_000L);
+        // Once at least for each of the 5,000 results, and again at the watermarks after their judgments; how many
+        // judgments come between two watermarks is a matter of time.
+        assertThat(figures.figures()).isBetween(5_000L, 20_000L);
         assertThat(figures.eventsPerSecond()).isPositive();
         assertThat(figures.checkpointMegabytes()).isBetween(0.1, 10.0);
         assertThat(JoinFigures.of(new ObjectMapper().readTree(figures.json())).figures())
