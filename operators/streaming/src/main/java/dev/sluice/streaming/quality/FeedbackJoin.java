@@ -8,7 +8,9 @@ import dev.sluice.streaming.outcome.Judge;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -89,7 +91,10 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         long time = impression.timeMillis();
         if (state.results >= MOST_OF_A_QUERY) {
             metrics().resultsNotKept.inc();
-            figures(new NumberedResult(number, impression), joined(List.of())).forEach(out::collect);
+            figures(
+                            new NumberedResult(number, impression),
+                            joined(List.of(), store().feedback().values()))
+                    .forEach(out::collect);
             store().keep(state);
             return;
         }
@@ -172,15 +177,22 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
     private void giveChanged(JoinState state, long watermark, Context context, Collector<SetFigures> out)
             throws Exception {
         List<NumberedResult> results = store().results();
-        JoinedQuery query = joined(results);
+        Map<Long, FeedbackEntry> feedback = store().feedback();
+        JoinedQuery query = joined(results, feedback.values());
+        JoinedQuery before = given(state, results, feedback);
         List<NumberedResult> open = new ArrayList<>();
         for (NumberedResult result : results) {
             boolean isOpen = times.closes(result.timeMillis()) > watermark;
             if (isOpen) {
                 open.add(result);
             }
-            if (isOpen && (result.number() >= state.given || state.isChanged(result.timeMillis()))) {
+            if (isOpen && result.number() >= state.given) {
                 figures(result, query).forEach(out::collect);
+            } else if (isOpen && state.isChanged(result.timeMillis())) {
+                List<SetFigures> known = figures(result, before);
+                figures(result, query).stream()
+                        .filter(figures -> !known.contains(figures))
+                        .forEach(out::collect);
             } else if (!isOpen && result.number() >= state.given) {
                 // The windows would drop it without a word: to them it is of the time at which it is given.
                 figures(result, query).forEach(figures -> context.output(LiveQuality.LATE, figures));
@@ -194,6 +206,16 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         state.conflicts = conflicts;
         state.given = state.next;
         state.nothingChanged();
+    }
+
+    /** What was known when figures were given last: it tells which of them have changed. */
+    private JoinedQuery given(JoinState state, List<NumberedResult> results, Map<Long, FeedbackEntry> feedback) {
+        return joined(
+                results.stream().filter(result -> result.number() < state.given).toList(),
+                feedback.entrySet().stream()
+                        .filter(entry -> entry.getKey() < state.given)
+                        .map(Map.Entry::getValue)
+                        .toList());
     }
 
     private List<SetFigures> figures(NumberedResult result, JoinedQuery query) {
@@ -243,8 +265,8 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         }
     }
 
-    private JoinedQuery joined(List<NumberedResult> results) throws Exception {
-        return new JoinedQuery(results, store().feedback(), times, options.conflictingJudgments());
+    private JoinedQuery joined(List<NumberedResult> results, Collection<FeedbackEntry> feedback) {
+        return new JoinedQuery(results, feedback, times, options.conflictingJudgments());
     }
 
     private static FeedbackEntry entry(Feedback feedback, @Nullable Long timestamp) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments one value for each segmentation
  * @param shown ids of the documents, best first, as deep as measures look
  * @param firstStageRanks for each of them, from 1
+ * @param shownDeeper ids of the documents behind them, where clicks have to be told from those on other results
  * @param firstStage ids in first-stage order, as deep as measures look and no deeper than the result was
  * @param labels grades that the set carried, by document id
  */
@@ -30,6 +31,7 @@ public record Impression(
         List<String> segments,
         List<String> shown,
         List<Integer> firstStageRanks,
+        List<String> shownDeeper,
         List<String> firstStage,
         Map<String, Integer> labels) {
 
@@ -39,6 +41,7 @@ public record Impression(
         segments = List.copyOf(segments);
         shown = List.copyOf(shown);
         firstStageRanks = List.copyOf(firstStageRanks);
+        shownDeeper = List.copyOf(shownDeeper);
         firstStage = List.copyOf(firstStage);
         labels = Map.copyOf(labels);
     }
@@ -47,11 +50,14 @@ public record Impression(
      * Of an answer.
      *
      * @param depth how many places measures look at
+     * @param withClicks true if clicks may come
      */
-    static Impression of(Answer answer, long timeMillis, List<String> segments, int depth) {
+    static Impression of(Answer answer, long timeMillis, List<String> segments, int depth, boolean withClicks) {
         Ranking ranking = answer.ranking();
         List<RankedDocument> results = ranking.results();
-        List<RankedDocument> shown = results.subList(0, Math.min(depth, results.size()));
+        int measured = Math.min(depth, results.size());
+        List<RankedDocument> shown = results.subList(0, measured);
+        List<RankedDocument> deeper = withClicks ? results.subList(measured, results.size()) : List.of();
         return new Impression(
                 ranking.queryId(),
                 ranking.origin() == null ? null : ranking.origin().id(),
@@ -61,6 +67,7 @@ public record Impression(
                 segments,
                 shown.stream().map(RankedDocument::id).toList(),
                 shown.stream().map(RankedDocument::firstStageRank).toList(),
+                deeper.stream().map(RankedDocument::id).toList(),
                 answer.firstStage().order(),
                 answer.firstStage().labels());
     }

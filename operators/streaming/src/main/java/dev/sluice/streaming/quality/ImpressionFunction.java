@@ -14,12 +14,14 @@ final class ImpressionFunction extends ProcessFunction<Answer, Impression> {
 
     private final QualityOptions options;
     private final int depth;
+    private final boolean withClicks;
 
     private transient @Nullable SegmentValues segments;
 
-    ImpressionFunction(QualityOptions options, int depth) {
+    ImpressionFunction(QualityOptions options, int depth, boolean withClicks) {
         this.options = options;
         this.depth = depth;
+        this.withClicks = withClicks;
     }
 
     @Override
@@ -31,7 +33,7 @@ final class ImpressionFunction extends ProcessFunction<Answer, Impression> {
     public void processElement(Answer answer, Context context, Collector<Impression> out) {
         List<String> values = Objects.requireNonNull(segments, "The function is not open")
                 .of(answer.ranking().attributes());
-        out.collect(Impression.of(answer, time(answer.ranking(), context.timestamp()), values, depth));
+        out.collect(Impression.of(answer, time(answer.ranking(), context.timestamp()), values, depth, withClicks));
     }
 
     private long time(Ranking ranking, @Nullable Long timestamp) {

@@ -1,6 +1,7 @@
 package dev.sluice.streaming.quality;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +59,12 @@ final class JoinStore {
         return all;
     }
 
-    List<FeedbackEntry> feedback() throws Exception {
-        List<FeedbackEntry> all = new ArrayList<>();
-        feedback.values().forEach(all::add);
+    /** Judgments and clicks by their numbers. */
+    Map<Long, FeedbackEntry> feedback() throws Exception {
+        Map<Long, FeedbackEntry> all = new HashMap<>();
+        for (Map.Entry<Long, FeedbackEntry> entry : feedback.entries()) {
+            all.put(entry.getKey(), entry.getValue());
+        }
         return all;
     }
 

@@ -3,14 +3,17 @@ package dev.sluice.streaming.quality;
 import dev.sluice.ranking.ConflictingJudgments;
 import dev.sluice.ranking.click.ClickedDocument;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The ranked results of one query id with what is known of its documents. What belongs to which result is a function of
@@ -36,7 +39,10 @@ final class JoinedQuery {
     private final ConflictingJudgments policy;
 
     JoinedQuery(
-            List<NumberedResult> results, List<FeedbackEntry> feedback, JoinTimes times, ConflictingJudgments policy) {
+            List<NumberedResult> results,
+            Collection<FeedbackEntry> feedback,
+            JoinTimes times,
+            ConflictingJudgments policy) {
         this.times = times;
         this.policy = policy;
         this.judgments = feedback.stream()
@@ -68,7 +74,7 @@ final class JoinedQuery {
         return grades;
     }
 
-    /** The documents of a result that were clicked, best first. */
+    /** The documents of a result that were clicked, best first, as deep as measures look. */
     List<ClickedDocument> clicked(NumberedResult result) {
         Set<String> ids = clicks.getOrDefault(result.number(), Set.of());
         List<ClickedDocument> clicked = new ArrayList<>(ids.size());
@@ -110,26 +116,22 @@ final class JoinedQuery {
         };
     }
 
-    private void attribute(List<NumberedResult> results, List<FeedbackEntry> feedback) {
-        List<NumberedResult> latestFirst =
-                results.stream().sorted(AS_SHOWN.reversed()).toList();
+    private void attribute(List<NumberedResult> results, Collection<FeedbackEntry> feedback) {
+        Map<String, NavigableMap<Long, NumberedResult>> byDocument = new HashMap<>();
+        for (NumberedResult result : results) {
+            Stream.concat(result.impression().shown().stream(), result.impression().shownDeeper().stream())
+                    .forEach(id -> byDocument
+                            .computeIfAbsent(id, any -> new TreeMap<>())
+                            .merge(result.timeMillis(), result, BinaryOperator.maxBy(AS_SHOWN)));
+        }
         for (FeedbackEntry click : feedback) {
-            NumberedResult result = click.isClick() ? resultOf(click, latestFirst) : null;
-            if (result != null) {
-                clicks.computeIfAbsent(result.number(), number -> new HashSet<>())
+            NavigableMap<Long, NumberedResult> showing = click.isClick() ? byDocument.get(click.documentId()) : null;
+            Map.Entry<Long, NumberedResult> latest = showing == null ? null : showing.floorEntry(click.timeMillis());
+            if (latest != null && times.belong(click, latest.getKey())) {
+                clicks.computeIfAbsent(latest.getValue().number(), number -> new HashSet<>())
                         .add(click.documentId());
                 attributed.add(click);
             }
         }
-    }
-
-    private @Nullable NumberedResult resultOf(FeedbackEntry click, List<NumberedResult> latestFirst) {
-        for (NumberedResult result : latestFirst) {
-            if (times.belong(click, result.timeMillis())
-                    && result.impression().shown().contains(click.documentId())) {
-                return result;
-            }
-        }
-        return null;
     }
 }

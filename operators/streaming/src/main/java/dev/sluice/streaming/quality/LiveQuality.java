@@ -99,7 +99,7 @@ public record LiveQuality(
             List<Measure> measures,
             String uid) {
         SingleOutputStreamOperator<Impression> impressions = answers.process(
-                        new ImpressionFunction(options, Measure.depth(measures)))
+                        new ImpressionFunction(options, Measure.depth(measures), hasClicks))
                 .returns(IMPRESSION)
                 .uid(uid + "-impressions")
                 .name("impressions");

@@ -199,14 +199,29 @@ class FeedbackJoinTest {
         watermark(20_000);
         assertThat(figures())
                 .extracting(SetFigures::source)
-                .containsExactly(
-                        QualityReport.Source.JUDGED,
-                        QualityReport.Source.CLICKS,
-                        QualityReport.Source.JUDGED,
-                        QualityReport.Source.CLICKS);
+                .containsExactly(QualityReport.Source.JUDGED, QualityReport.Source.CLICKS, QualityReport.Source.CLICKS);
         assertThat(figures().get(1).clicked()).isEmpty();
-        assertThat(figures().get(3).clicked()).hasSize(1);
-        assertThat(figures().get(3).judgement()).as("never mixed").isNull();
+        assertThat(figures().get(2).clicked()).hasSize(1);
+        assertThat(figures().get(2).judgement()).as("never mixed").isNull();
+    }
+
+    @Test
+    void onlyFiguresThatChangeAreGivenAnew() throws Exception {
+        open(OPTIONS, true, null);
+        show(impression("q", "sets-0-1", 10_000, "a", "b"));
+        show(impression("q", "sets-0-2", 11_000, "a", "b"));
+        judge("q", "a", 1, 11_000);
+        watermark(12_000);
+        assertThat(figures()).hasSize(4);
+        judge("q", "a", 1, 13_000);
+        watermark(13_000);
+        assertThat(figures()).as("the same grade again").hasSize(4);
+        click("q", "a", 14_000);
+        watermark(14_000);
+        assertThat(figures()).hasSize(5).last().satisfies(last -> {
+            assertThat(last.source()).isEqualTo(QualityReport.Source.CLICKS);
+            assertThat(last.originId()).isEqualTo("sets-0-2");
+        });
     }
 
     @Test

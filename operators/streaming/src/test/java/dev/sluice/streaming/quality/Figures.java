@@ -120,6 +120,7 @@ final class Figures {
                 List.of(),
                 List.of(shown),
                 ranks,
+                List.of(),
                 firstStage,
                 Map.of());
     }
@@ -134,8 +135,25 @@ final class Figures {
                 impression.segments(),
                 impression.shown(),
                 impression.firstStageRanks(),
+                impression.shownDeeper(),
                 impression.firstStage(),
                 labels);
+    }
+
+    /** The same result with more documents below those that are measured. */
+    static Impression deeper(Impression impression, String... ids) {
+        return new Impression(
+                impression.queryId(),
+                impression.originId(),
+                impression.timeMillis(),
+                impression.model(),
+                impression.fallback(),
+                impression.segments(),
+                impression.shown(),
+                impression.firstStageRanks(),
+                List.of(ids),
+                impression.firstStage(),
+                impression.labels());
     }
 
     /** Shuffled with a seed that the failure names. */

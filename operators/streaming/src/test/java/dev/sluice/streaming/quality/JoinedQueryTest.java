@@ -84,6 +84,16 @@ class JoinedQueryTest {
     }
 
     @Test
+    void aClickBelowWhatIsMeasuredCountsForNoEarlierResult() {
+        NumberedResult earlier = result(0, impression("q", "sets-0-1", 1_000, "a", "b"));
+        NumberedResult later = result(1, Figures.deeper(impression("q", "sets-0-2", 1_010, "b"), "a"));
+        JoinedQuery query = query(List.of(earlier, later), List.of(click("a", 1_020)));
+        assertThat(query.clicked(earlier)).isEmpty();
+        assertThat(query.clicked(later)).isEmpty();
+        assertThat(query.isAttributed(click("a", 1_020))).isTrue();
+    }
+
+    @Test
     void aClickCountsForNoResultThatIsTooOld() {
         assertThat(query(List.of(RESULT), List.of(click("a", 1_100))).clicked(RESULT))
                 .hasSize(1);
