@@ -191,7 +191,7 @@ public final class Sluice implements Callable<Integer> {
             line.append(". Did you mean ")
                     .append(unmatched.getSuggestions().get(0))
                     .append('?');
-        } else {
+        } else if (line.charAt(line.length() - 1) != '.') {
             line.append('.');
         }
         surroundings.err().println(line.append(" See '").append(name).append(" --help'"));

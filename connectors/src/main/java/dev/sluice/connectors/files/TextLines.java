@@ -2,13 +2,13 @@ package dev.sluice.connectors.files;
 
 import dev.sluice.connectors.files.InvalidFileException.Problem;
 import java.io.BufferedInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
@@ -44,11 +44,16 @@ final class TextLines implements AutoCloseable {
 
     /** Opens a file. */
     static TextLines open(Path file) throws InvalidFileException {
-        try {
-            return new TextLines(file, unpacked(new BufferedInputStream(Files.newInputStream(file), CHUNK)));
-        } catch (NoSuchFileException e) {
+        if (Files.notExists(file)) {
             throw InvalidFileException.of(
                     file, Problem.UNREADABLE, "there is no such file", "a file that is there", "Correct the name");
+        }
+        if (Files.isDirectory(file)) {
+            throw InvalidFileException.of(file, Problem.UNREADABLE, "is a folder", "a file", "Name a file in it");
+        }
+        try {
+            // Not by a channel, which asks a pipe for its position.
+            return new TextLines(file, unpacked(new BufferedInputStream(new FileInputStream(file.toFile()), CHUNK)));
         } catch (IOException e) {
             throw InvalidFileException.unreadable(file, e);
         }

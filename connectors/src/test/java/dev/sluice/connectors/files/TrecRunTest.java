@@ -3,12 +3,14 @@ package dev.sluice.connectors.files;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.connectors.files.InvalidFileException.Problem;
 import dev.sluice.connectors.files.RunFacts.Format;
 import dev.sluice.ranking.measure.TrecEvalOrder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +62,36 @@ class TrecRunTest {
         assertThat(scattered.facts().scatteredQueries()).isGreaterThan(50);
         Runs one = Runs.read(Files.write(folder.resolve("one"), few));
         assertThat(one.answers()).isEqualTo(together.answers());
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aPipeIsReadWhereTheLinesOfAQueryStandTogether() throws Exception {
+        Map<String, Map<String, Double>> run = draw(new Random(SEED), 50);
+        assertThat(throughPipe(lines(run)).answers()).hasSize(50);
+        List<String> scattered = new ArrayList<>(lines(run));
+        scattered.add(scattered.remove(0));
+        assertThatThrownBy(() -> throughPipe(scattered))
+                .hasMessageContaining("the lines of 1 queries do not stand together in what can be read once only");
+    }
+
+    private Runs throughPipe(List<String> lines) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        Files.deleteIfExists(pipe);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            try {
+                Files.write(pipe, lines);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try {
+            return Runs.read(pipe);
+        } finally {
+            writing.get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -79,7 +79,8 @@ final class EvaluationPage {
                 .put("holm", comparison.pValueHolm())
                 .put("wins", comparison.paired().wins())
                 .put("ties", comparison.paired().ties())
-                .put("losses", comparison.paired().losses());
+                .put("losses", comparison.paired().losses())
+                .put("queries", comparison.queries());
         MeasureComparison.Interval interval = comparison.paired().confidenceInterval();
         if (interval != null) {
             node.put("low", interval.low()).put("high", interval.high());

@@ -17,18 +17,23 @@ record NamedRun(String name, Path file) {
     }
 
     /**
-     * Reads {@code NAME=FILE}, or a file that gives its name without its extension. A file that has the whole text for
-     * its path is that file.
+     * Reads {@code NAME=FILE}, or a file that gives its name without its extension. A text that is the path of a file
+     * as a whole is that file, and so is one that begins with a folder that is there.
      *
      * @throws IllegalArgumentException if the name is of no use
      */
     static NamedRun parse(String text) {
         int equals = text.indexOf('=');
-        if (equals < 0 || Files.exists(Path.of(text))) {
+        if (equals < 0 || Files.exists(Path.of(text)) || beginsWithFolder(text.substring(0, equals))) {
             Path file = Path.of(text);
             return new NamedRun(nameOf(file), file);
         }
         return new NamedRun(text.substring(0, equals), Path.of(text.substring(equals + 1)));
+    }
+
+    private static boolean beginsWithFolder(String text) {
+        int slash = text.lastIndexOf('/');
+        return slash > 0 && Files.isDirectory(Path.of(text.substring(0, slash)));
     }
 
     private static String nameOf(Path file) {

@@ -11,13 +11,19 @@
 
   function header() {
     const first = measures[0];
-    const best = runs.slice(1).reduce((one, other) => !one || other.means[0] > one.means[0] ? other : one, null);
+    const best = comparisons.filter(each => each.measure === first)
+      .reduce((one, other) => !one || other.difference > one.difference ? other : one, null);
     if (best) {
-      const comparison = comparisons.find(each => each.run === best.name && each.measure === first);
-      const figures = [format(runs[0].means[0], 3), ' to ', el('span', { class: sign(comparison.difference) }, format(best.means[0], 3))];
-      byId('headline').replaceChildren(...(isSure(comparison)
-        ? [`${best.name} ${comparison.difference < 0 ? 'lowers' : 'lifts'} ${first} from `]
-        : [`From ${runs[0].name} to ${best.name}, ${first} moves within chance: from `]), ...figures);
+      // Over the queries that are compared, which need not be all of either run.
+      const values = runs.find(run => run.name === best.run).values[0];
+      const both = runs[0].values[0].filter((value, query) => known(value) && known(values[query]));
+      const before = both.reduce((sum, value) => sum + value, 0) / both.length;
+      const figures = [format(before, 3), ' to ', el('span', { class: sign(best.difference) }, format(before + best.difference, 3))];
+      const between = `From ${runs[0].name} to ${best.run}, ${first}`;
+      byId('headline').replaceChildren(...(best.difference === 0 ? [`${between} does not change: `, format(before, 3)]
+        : isSure(best) ? [`${best.run} ${best.difference < 0 ? 'lowers' : 'lifts'} ${first} from `, ...figures]
+          : [`${between} goes from `, ...figures, known(best.low) ? `, not shown to be more than chance (p ${p(best.holm)} after Holm)`
+            : ', for one query only']));
       byId('baseline').append(runs[0].name);
     } else {
       byId('headline').replaceChildren(`${runs[0].name} has ${first} `, el('span', { class: 'rose' }, format(runs[0].means[0], 3)));
@@ -36,12 +42,12 @@
     byId('means').append(head(['Run', ...measures, 'Queries']), el('tbody', {}, ...runs.map(run => el('tr', {}, name(run.name),
       ...run.means.map((mean, measure) => el('td', runs.length > 1 && mean === Math.max(...runs.map(each => each.means[measure]))
         ? { class: 'sure' } : {}, format(mean, 4))), el('td', {}, format(run.queries))))));
-    byId('comparisons').append(head(['Run', 'Measure', 'Difference', '95% interval', 'p', 'p (Holm)', 'Wins', 'Ties', 'Losses']),
+    byId('comparisons').append(head(['Run', 'Measure', 'Difference', '95% interval', 'p', 'p (Holm)', 'Wins', 'Ties', 'Losses', 'Queries']),
       el('tbody', {}, ...comparisons.map(each => el('tr', {}, name(each.run), el('td', {}, each.measure),
         el('td', { class: `${sign(each.difference)}${isSure(each) ? ' sure' : ''}`.trim() }, signed(each.difference, 4)),
         el('td', {}, known(each.low) ? `${signed(each.low, 4)} to ${signed(each.high, 4)}` : '–'),
         el('td', {}, p(each.p)), el('td', isSure(each) ? { class: 'sure' } : {}, p(each.holm)),
-        el('td', {}, format(each.wins)), el('td', {}, format(each.ties)), el('td', {}, format(each.losses))))));
+        el('td', {}, format(each.wins)), el('td', {}, format(each.ties)), el('td', {}, format(each.losses)), el('td', {}, format(each.queries))))));
   }
 
   function choice(label, key, names, from) {

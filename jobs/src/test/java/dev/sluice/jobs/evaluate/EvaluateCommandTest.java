@@ -206,6 +206,9 @@ class EvaluateCommandTest {
                 "2 | --run=first.run        | run 'first' is given twice",
                 "2 | --run==x               | expected a name of visible characters",
                 "1 | --run=missing.run      | there is no such file",
+                "1 | --run=lr=0.1/a.run     | 0.1/a.run: there is no such file",
+                "1 | --run=here/lr=0.1.run  | /lr=0.1.run: there is no such file",
+                "1 | --run=/                | /: is a folder; expected a file. Name a file in it",
                 "1 | --split=dev            | is no folder; expected one of a BEIR collection",
                 "1 | --run=other=qrels.txt  | 4 columns, as judgments have",
                 "1 | --output=none/out.json | there is no folder"
@@ -215,7 +218,9 @@ class EvaluateCommandTest {
         List<String> arguments =
                 new ArrayList<>(List.of("evaluate", "--qrels", qrels.toString(), "--run", first.toString()));
         for (String option : options.split(" ", -1)) {
-            arguments.add(option.replace("qrels.txt", qrels.toString()).replace("none/", folder + "/none/"));
+            arguments.add(option.replace("qrels.txt", qrels.toString())
+                    .replace("none/", folder + "/none/")
+                    .replace("here/", folder + "/"));
         }
         assertThat(sluice.run(arguments.toArray(String[]::new))).isEqualTo(code);
         assertThat(sluice.err()).startsWith("sluice evaluate: ").contains(part).hasLineCount(1);
