@@ -1,12 +1,13 @@
 package dev.sluice.jobs.stream;
 
+import static dev.sluice.jobs.stream.WrittenQuality.eventually;
+import static dev.sluice.jobs.stream.WrittenQuality.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.connectors.kafka.EmbeddedKafka;
-import dev.sluice.jobs.CommandLines;
 import dev.sluice.ranking.Attributes;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.Click;
@@ -24,15 +25,11 @@ import dev.sluice.ranking.measure.Measure;
 import dev.sluice.ranking.wire.CandidateSetCodec;
 import dev.sluice.ranking.wire.ClickCodec;
 import dev.sluice.ranking.wire.JudgmentCodec;
-import dev.sluice.ranking.wire.QualityAlertCodec;
-import dev.sluice.ranking.wire.QualityReportCodec;
-import dev.sluice.ranking.wire.RankingCodec;
 import dev.sluice.ranking.wire.WireLimits;
 import dev.sluice.streaming.quality.AlertBounds;
 import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.quality.Segmentation;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,23 +38,14 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +58,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LiveQualityITCase {
 
     private static final long SEED = 20261126;
-    private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
     private static final Duration REACH = Duration.ofMinutes(20);
     private static final List<Measure> MEASURES = List.of(Measure.parse("nDCG@10"), Measure.parse("RR@10"));
     private static final double BOUND = 0.99;
@@ -79,18 +66,12 @@ class LiveQualityITCase {
     private static final List<String> WORDS =
             List.of("stream", "table", "window", "state", "key", "sink", "source", "watermark", "join", "late");
 
-    private static final Path DOCS = Path.of("..", "docs");
-    private static final Pattern JSON = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
-
     private static EmbeddedKafka kafka;
 
     private final Random random = new Random(SEED);
     private final Map<String, CandidateSet> sets = new HashMap<>();
     private final List<Judgment> judgments = new ArrayList<>();
     private final Map<String, List<String>> clicked = new HashMap<>();
-
-    private record Subject(
-            QualityReport.Source source, @Nullable Map<String, String> segment) {}
 
     @BeforeAll
     static void startTheBroker(@TempDir Path folder) throws Exception {
@@ -117,91 +98,47 @@ class LiveQualityITCase {
                         judged("q0", "d0", 2, 0),
                         judged("q0", "not found", 3, 0),
                         judged("q1", "d1", 1, 1)));
-        eventually(() -> position("live/group", topics.judgments()) == 4);
+        eventually(() -> WrittenQuality.position(kafka.bootstrapServers(), "live/group", topics.judgments()) == 4);
 
         search(topics, 1, 4, "q0", "q1", "q2", "q3");
         topics.send(topics.judgments(), List.of(judged("q3", "d2", 1, 5), judged("q4", "d0", 1, 15)));
         topics.send(topics.clicks(), List.of(click("q0", "d1", 6), click("q2", "d3", 6), click("q5", "d0", 15)));
         search(topics, 15, 15, "q4", "q5", "q6");
-        eventually(() -> has(topics, 0, 0));
+        eventually(() -> WrittenQuality.has(topics, 0, 0));
 
         // After the first window has fired.
         topics.send(topics.judgments(), List.of(judged("q2", "d3", 1, 5), judged("q0", "d1", 0, 5), tick(25)));
         topics.send(topics.clicks(), List.of(click("q1", "d2", 7), clickTick(25)));
         search(topics, 25, 25, "q7", "q8", "q9");
-        eventually(() -> has(topics, 0, 1) && has(topics, 10, 0));
+        eventually(() -> WrittenQuality.has(topics, 0, 1) && WrittenQuality.has(topics, 10, 0));
 
         // After everything of the first windows is closed.
         topics.send(topics.judgments(), List.of(tick(90)));
         topics.send(topics.clicks(), List.of(clickTick(90)));
         search(topics, 90, 90, "q10", "q11", "q12");
-        eventually(() -> has(topics, 20, 0));
+        eventually(() -> WrittenQuality.has(topics, 20, 0));
         topics.send(topics.judgments(), List.of(encoded(late)));
         eventually(() -> topics.read(topics.deadLetters()).size() == 2);
         job.cancel().get(60, TimeUnit.SECONDS);
 
-        List<QualityReport> reports = reports(topics);
+        List<QualityReport> reports = WrittenQuality.reports(topics);
         assertThat(reports)
-                .filteredOn(report -> startsAt(report, 0))
+                .filteredOn(report -> WrittenQuality.startsAt(report, 0))
                 .extracting(QualityReport::revision)
                 .containsOnly(0, 1);
-        Map<String, Ranking> rankings = rankings(topics);
+        Map<String, Ranking> rankings = WrittenQuality.rankings(topics);
         assertThat(rankings.keySet()).containsExactlyInAnyOrderElementsOf(sets.keySet());
         checkMeasures(reports, rankings, 0, 1, List.of("q0", "q1", "q2", "q3"));
         checkMeasures(reports, rankings, 10, 0, List.of("q4", "q5", "q6"));
         checkMeasures(reports, rankings, 20, 0, List.of("q7", "q8", "q9"));
-        QualityReport corrected = report(reports, 0, 1, QualityReport.Source.JUDGED, null);
-        assertThat(report(reports, 0, 0, QualityReport.Source.JUDGED, null).judgedQueries())
+        QualityReport corrected = WrittenQuality.report(reports, 0, 1, QualityReport.Source.JUDGED, null);
+        assertThat(WrittenQuality.report(reports, 0, 0, QualityReport.Source.JUDGED, null)
+                        .judgedQueries())
                 .isEqualTo(3);
         assertThat(corrected.judgedQueries()).isEqualTo(4);
         assertThat(corrected.measures().get("nDCG@10").confidenceInterval()).isNotNull();
         checkDeadLetters(topics, late);
         checkAlerts(topics, reports);
-    }
-
-    @Test
-    void theExamplesOfTheDocumentsGiveTheReportsAndAlertsThatTheWireFormatShows() throws Exception {
-        KafkaTopics topics = new KafkaTopics(kafka, "examples").withFeedback();
-        topics.send(topics.candidates(), Files.readAllLines(DOCS.resolve("examples/candidates.jsonl")));
-        topics.send(topics.judgments(), Files.readAllLines(DOCS.resolve("examples/judgments.jsonl")));
-        topics.send(topics.clicks(), Files.readAllLines(DOCS.resolve("examples/clicks.jsonl")));
-        CommandLines sluice = new CommandLines();
-        assertThat(sluice.run(
-                        "stream",
-                        "--config=" + DOCS.resolve("examples/job.yaml"),
-                        "--bootstrap-servers=" + kafka.bootstrapServers(),
-                        "--candidates=" + topics.candidates(),
-                        "--ranked=" + topics.ranked(),
-                        "--dead-letters=" + topics.deadLetters(),
-                        "--quality=" + topics.quality(),
-                        "--judgments=" + topics.judgments(),
-                        "--clicks=" + topics.clicks(),
-                        "--alerts=" + topics.alerts(),
-                        "--segment=tenant",
-                        "--measure=nDCG@10",
-                        "--alert-reranked=nDCG@10=0.8",
-                        "--alert-windows=1",
-                        "--parallelism=1"))
-                .isZero();
-        StreamOptions options = Objects.requireNonNull(sluice.streamed());
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(1, StreamJob.configuration(options));
-        StreamJob.define(environment, options, Duration.ofHours(1), true);
-        environment.execute("examples");
-
-        List<QualityReport> reports = reports(topics);
-        List<QualityAlert> alerts = alerts(topics);
-        Matcher json = JSON.matcher(Files.readString(DOCS.resolve("wire-format.md")));
-        List<String> shown = json.results()
-                .map(match -> match.group(1))
-                .filter(record -> record.contains("\"segment\": {\"tenant\": \"a\"}"))
-                .toList();
-        assertThat(shown).hasSize(3);
-        assertThat(reports)
-                .contains(new QualityReportCodec().decode(shown.get(0).getBytes(StandardCharsets.UTF_8)))
-                .contains(new QualityReportCodec().decode(shown.get(1).getBytes(StandardCharsets.UTF_8)));
-        assertThat(alerts).contains(new QualityAlertCodec().decode(shown.get(2).getBytes(StandardCharsets.UTF_8)));
-        assertThat(topics.read(topics.deadLetters())).hasSize(1);
     }
 
     /** Recomputes the reports of a window from what the topics hold. */
@@ -213,7 +150,7 @@ class LiveQualityITCase {
                     .filter(id -> tenant == null || tenant(id).equals(tenant))
                     .toList();
             for (QualityReport.Source source : QualityReport.Source.values()) {
-                QualityReport report = report(reports, minute, revision, source, segment);
+                QualityReport report = WrittenQuality.report(reports, minute, revision, source, segment);
                 List<String> known = part.stream()
                         .filter(id -> !grades(id, source).isEmpty())
                         .toList();
@@ -294,24 +231,26 @@ class LiveQualityITCase {
 
     /** With one window in a row, an alert is the first report below the bound, and the first that no longer is. */
     private static void checkAlerts(KafkaTopics topics, List<QualityReport> reports) throws Exception {
-        Map<Subject, List<String>> alerts = new HashMap<>();
-        for (QualityAlert alert : alerts(topics)) {
+        Map<WrittenQuality.Subject, List<String>> alerts = new HashMap<>();
+        for (QualityAlert alert : WrittenQuality.alerts(topics)) {
             assertThat(alert.figure()).isEqualTo(QualityAlert.Figure.RERANKED);
             assertThat(alert.measure()).isEqualTo("nDCG@10");
             assertThat(alert.bound()).isEqualTo(BOUND);
-            alerts.computeIfAbsent(new Subject(alert.source(), alert.segment()), subject -> new ArrayList<>())
+            alerts.computeIfAbsent(
+                            new WrittenQuality.Subject(alert.source(), alert.segment()), subject -> new ArrayList<>())
                     .add(alert.state() + " at " + alert.value());
         }
-        Map<Subject, List<String>> expected = new HashMap<>();
+        Map<WrittenQuality.Subject, List<String>> expected = new HashMap<>();
         reports.stream()
-                .collect(Collectors.groupingBy(report -> new Subject(report.source(), report.segment())))
+                .collect(Collectors.groupingBy(report -> new WrittenQuality.Subject(report.source(), report.segment())))
                 .forEach((subject, sequence) -> {
                     List<String> changes = alertsOf(sequence);
                     if (!changes.isEmpty()) {
                         expected.put(subject, changes);
                     }
                 });
-        assertThat(expected.get(new Subject(QualityReport.Source.JUDGED, null)).get(0))
+        assertThat(expected.get(new WrittenQuality.Subject(QualityReport.Source.JUDGED, null))
+                        .get(0))
                 .startsWith("RAISED at 0.");
         assertThat(alerts).isEqualTo(expected);
     }
@@ -431,84 +370,5 @@ class LiveQualityITCase {
     private static String encodedClick(String queryId, String documentId, int minute) {
         return new String(
                 new ClickCodec().encode(new Click(queryId, documentId, minute(minute), null)), StandardCharsets.UTF_8);
-    }
-
-    private static Instant minute(int minute) {
-        return START.plus(Duration.ofMinutes(minute));
-    }
-
-    /** Whether both sources have reported a revision of the window that starts at a minute, with all its segments. */
-    private static boolean has(KafkaTopics topics, int minute, int revision) throws Exception {
-        return reports(topics).stream()
-                        .filter(report -> startsAt(report, minute) && report.revision() == revision)
-                        .count()
-                == 2 * 3;
-    }
-
-    private static boolean startsAt(QualityReport report, int minute) {
-        return report.window().start().equals(minute(minute));
-    }
-
-    private static QualityReport report(
-            List<QualityReport> reports,
-            int minute,
-            int revision,
-            QualityReport.Source source,
-            @Nullable Map<String, String> segment) {
-        Subject subject = new Subject(source, segment);
-        return reports.stream()
-                .filter(report -> startsAt(report, minute)
-                        && report.revision() == revision
-                        && new Subject(report.source(), report.segment()).equals(subject))
-                .reduce((one, other) -> {
-                    throw new AssertionError("Two reports on " + subject + " with revision " + revision);
-                })
-                .orElseThrow();
-    }
-
-    private static List<QualityReport> reports(KafkaTopics topics) throws Exception {
-        List<QualityReport> reports = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : topics.read(topics.quality())) {
-            if (new ObjectMapper().readTree(record.value()).has("window")) {
-                reports.add(new QualityReportCodec().decode(record.value()));
-            }
-        }
-        return reports;
-    }
-
-    private static List<QualityAlert> alerts(KafkaTopics topics) throws Exception {
-        List<QualityAlert> alerts = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : topics.read(topics.alerts())) {
-            alerts.add(new QualityAlertCodec().decode(record.value()));
-        }
-        return alerts;
-    }
-
-    private static Map<String, Ranking> rankings(KafkaTopics topics) throws Exception {
-        Map<String, Ranking> rankings = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : topics.read(topics.ranked())) {
-            Ranking ranking = new RankingCodec().decode(record.value());
-            assertThat(rankings.put(ranking.queryId(), ranking)).isNull();
-        }
-        return rankings;
-    }
-
-    /** Up to where a group has committed the first partition of a topic. */
-    private static long position(String group, String topic) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            OffsetAndMetadata committed = admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .get(new TopicPartition(topic, 0));
-            return committed == null ? 0 : committed.offset();
-        }
-    }
-
-    private static void eventually(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
     }
 }
