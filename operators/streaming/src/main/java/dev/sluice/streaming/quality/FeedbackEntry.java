@@ -1,6 +1,10 @@
 package dev.sluice.streaming.quality;
 
+import dev.sluice.ranking.Click;
+import dev.sluice.ranking.Feedback;
+import dev.sluice.ranking.Judgment;
 import dev.sluice.ranking.Origin;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +39,30 @@ public record FeedbackEntry(
         Objects.requireNonNull(documentId, "documentId");
     }
 
-    static FeedbackEntry of(String documentId, @Nullable Integer grade, long timeMillis, @Nullable Origin origin) {
-        return new FeedbackEntry(documentId, grade, timeMillis, origin == null ? null : origin.id(), false);
+    /**
+     * Of a judgment or a click.
+     *
+     * @param timestamp counts where the record itself does not say when
+     * @throws IllegalArgumentException if it is a dead letter
+     */
+    static FeedbackEntry of(Feedback feedback, @Nullable Long timestamp) {
+        if (feedback instanceof Judgment judgment) {
+            long time = time(judgment.eventTime(), timestamp);
+            return new FeedbackEntry(judgment.documentId(), judgment.grade(), time, id(judgment.origin()), false);
+        }
+        if (feedback instanceof Click click) {
+            long time = time(click.eventTime(), timestamp);
+            return new FeedbackEntry(click.documentId(), null, time, id(click.origin()), false);
+        }
+        throw new IllegalArgumentException("A dead letter is no feedback to keep; expected judgments and clicks only");
+    }
+
+    private static long time(@Nullable Instant eventTime, @Nullable Long timestamp) {
+        return eventTime != null ? eventTime.toEpochMilli() : Objects.requireNonNullElse(timestamp, 0L);
+    }
+
+    private static @Nullable String id(@Nullable Origin origin) {
+        return origin == null ? null : origin.id();
     }
 
     boolean isClick() {

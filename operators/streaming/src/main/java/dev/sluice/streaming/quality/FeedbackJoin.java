@@ -1,12 +1,10 @@
 package dev.sluice.streaming.quality;
 
-import dev.sluice.ranking.Click;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.Feedback;
-import dev.sluice.ranking.Judgment;
+import dev.sluice.ranking.click.ClickedDocument;
 import dev.sluice.streaming.outcome.Judge;
 import dev.sluice.streaming.types.SluiceTypes;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -91,10 +89,8 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         long time = impression.timeMillis();
         if (state.results >= MOST_OF_A_QUERY) {
             metrics().resultsNotKept.inc();
-            figures(
-                            new NumberedResult(number, impression),
-                            joined(List.of(), store().feedback().values()))
-                    .forEach(out::collect);
+            JoinedQuery query = joined(List.of(), store().feedback().values());
+            give(new NumberedResult(number, impression), query, null, out);
             store().keep(state);
             return;
         }
@@ -108,7 +104,7 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
 
     @Override
     public void processElement2(Feedback feedback, Context context, Collector<SetFigures> out) throws Exception {
-        FeedbackEntry entry = entry(feedback, context.timestamp());
+        FeedbackEntry entry = FeedbackEntry.of(feedback, context.timestamp());
         long watermark = context.timerService().currentWatermark();
         if (times.feedbackExpires(entry) <= watermark
                 || (!times.allOpen(entry, watermark) && isTooLate(entry, watermark))) {
@@ -179,23 +175,19 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         List<NumberedResult> results = store().results();
         Map<Long, FeedbackEntry> feedback = store().feedback();
         JoinedQuery query = joined(results, feedback.values());
-        JoinedQuery before = given(state, results, feedback);
+        JoinedQuery before = known(state, results, feedback);
         List<NumberedResult> open = new ArrayList<>();
         for (NumberedResult result : results) {
+            boolean isNew = result.number() >= state.given;
             boolean isOpen = times.closes(result.timeMillis()) > watermark;
             if (isOpen) {
                 open.add(result);
             }
-            if (isOpen && result.number() >= state.given) {
-                figures(result, query).forEach(out::collect);
-            } else if (isOpen && state.isChanged(result.timeMillis())) {
-                List<SetFigures> known = figures(result, before);
-                figures(result, query).stream()
-                        .filter(figures -> !known.contains(figures))
-                        .forEach(out::collect);
-            } else if (!isOpen && result.number() >= state.given) {
+            if (isOpen && (isNew || state.isChanged(result.timeMillis()))) {
+                give(result, query, isNew ? null : before, out);
+            } else if (isNew) {
                 // The windows would drop it without a word: to them it is of the time at which it is given.
-                figures(result, query).forEach(figures -> context.output(LiveQuality.LATE, figures));
+                give(result, query, null, new Late(context));
             }
         }
         store().markJoined(entry -> entry.isClick()
@@ -208,25 +200,44 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
         state.nothingChanged();
     }
 
-    /** What was known when figures were given last: it tells which of them have changed. */
-    private JoinedQuery given(JoinState state, List<NumberedResult> results, Map<Long, FeedbackEntry> feedback) {
+    /** What was known when figures were given last: it tells which of them have to be given anew. */
+    private JoinedQuery known(JoinState state, List<NumberedResult> results, Map<Long, FeedbackEntry> feedback) {
+        List<FeedbackEntry> known = new ArrayList<>(feedback.size());
+        feedback.forEach((number, entry) -> {
+            if (number < state.given) {
+                known.add(entry);
+            }
+        });
         return joined(
-                results.stream().filter(result -> result.number() < state.given).toList(),
-                feedback.entrySet().stream()
-                        .filter(entry -> entry.getKey() < state.given)
-                        .map(Map.Entry::getValue)
-                        .toList());
+                results.stream().filter(result -> result.number() < state.given).toList(), known);
     }
 
-    private List<SetFigures> figures(NumberedResult result, JoinedQuery query) {
+    /** @param before what was known when the result's figures were given last; null where they never were */
+    private void give(
+            NumberedResult result, JoinedQuery query, @Nullable JoinedQuery before, Collector<SetFigures> out) {
         Impression impression = result.impression();
-        SetFigures judged = SetFigures.judged(
-                impression,
-                result.number(),
-                judge.judge(impression.firstStage(), impression.shown(), query.grades(impression)));
-        return withClicks
-                ? List.of(judged, SetFigures.clicked(impression, result.number(), query.clicked(result)))
-                : List.of(judged);
+        Map<String, Integer> grades = query.grades(impression);
+        if (before == null || !grades.equals(before.grades(impression))) {
+            out.collect(SetFigures.judged(
+                    impression, result.number(), judge.judge(impression.firstStage(), impression.shown(), grades)));
+        }
+        if (withClicks) {
+            List<ClickedDocument> clicked = query.clicked(result);
+            if (before == null || !clicked.equals(before.clicked(result))) {
+                out.collect(SetFigures.clicked(impression, result.number(), clicked));
+            }
+        }
+    }
+
+    /** Takes figures of results whose windows are closed. */
+    private record Late(Context context) implements Collector<SetFigures> {
+        @Override
+        public void collect(SetFigures figures) {
+            context.output(LiveQuality.LATE, figures);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private boolean isTooLate(FeedbackEntry entry, long watermark) throws Exception {
@@ -267,21 +278,6 @@ final class FeedbackJoin extends KeyedCoProcessFunction<String, Impression, Feed
 
     private JoinedQuery joined(List<NumberedResult> results, Collection<FeedbackEntry> feedback) {
         return new JoinedQuery(results, feedback, times, options.conflictingJudgments());
-    }
-
-    private static FeedbackEntry entry(Feedback feedback, @Nullable Long timestamp) {
-        if (feedback instanceof Judgment judgment) {
-            long time = time(judgment.eventTime(), timestamp);
-            return FeedbackEntry.of(judgment.documentId(), judgment.grade(), time, judgment.origin());
-        }
-        if (feedback instanceof Click click) {
-            return FeedbackEntry.of(click.documentId(), null, time(click.eventTime(), timestamp), click.origin());
-        }
-        throw new IllegalStateException("A dead letter reached the join; expected judgments and clicks only");
-    }
-
-    private static long time(@Nullable Instant eventTime, @Nullable Long timestamp) {
-        return eventTime != null ? eventTime.toEpochMilli() : Objects.requireNonNullElse(timestamp, 0L);
     }
 
     private JoinStore store() {
