@@ -2,11 +2,12 @@ package dev.sluice.jobs.stream;
 
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
 /**
- * How a job in a process of its own gets over failures: it is started again, at longer and longer intervals, until it
- * has failed too often without a good while of running in between.
+ * How a job gets over failures: it is started again, at longer and longer intervals, until it has failed too often
+ * without a good while of running in between.
  *
  * @param attempts how often in a row
  * @param first before the first one; it doubles with each
@@ -18,6 +19,15 @@ record Restarts(int attempts, Duration first, Duration longest) {
     static final Restarts DEFAULT = new Restarts(10, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private static final Duration GOOD_WHILE = Duration.ofMinutes(10);
+
+    /** The configuration of these; empty where another one says already what to do. */
+    Configuration unlessChosenIn(ReadableConfig other) {
+        Configuration configuration = new Configuration();
+        if (other.getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
+            configure(configuration);
+        }
+        return configuration;
+    }
 
     void configure(Configuration configuration) {
         configuration.set(

@@ -41,6 +41,8 @@ public final class StreamJob {
                             Runtime.getRuntime().maxMemory())
                     .run();
         }
+        // Flink's own default is to restart for ever, whatever crashes a TaskManager again and again.
+        environment.configure(Restarts.DEFAULT.unlessChosenIn(environment.getConfiguration()));
         try {
             define(environment, options, SUMMARY_INTERVAL, false);
         } catch (MisplacedLibraryException e) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -109,8 +110,8 @@ public final class FakeReranker implements Reranker {
     }
 
     @Override
-    public Speed measureSpeed() {
-        return new Speed(1);
+    public Optional<Speed> measureSpeed(Duration patience) {
+        return Optional.of(new Speed(1));
     }
 
     @Override

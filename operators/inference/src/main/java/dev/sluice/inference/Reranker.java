@@ -3,6 +3,8 @@ package dev.sluice.inference;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Ranking;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -46,8 +48,14 @@ public interface Reranker extends AutoCloseable {
     /** Whether the model is asked at this moment. */
     CircuitState circuit();
 
-    /** Runs the model once and says how fast it was; also warms it up. */
-    Speed measureSpeed() throws InferenceException;
+    /**
+     * Runs the model once and says how fast it was; also warms it up.
+     *
+     * @param patience how long the model may take
+     * @return empty where another machine computes
+     * @throws InferenceException if the model failed, or took longer
+     */
+    Optional<Speed> measureSpeed(Duration patience) throws InferenceException;
 
     /** Ends this reranker: what has not yet run fails with {@link RerankerClosedException}. Idempotent. */
     @Override

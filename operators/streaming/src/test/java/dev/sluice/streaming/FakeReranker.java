@@ -14,6 +14,7 @@ import dev.sluice.streaming.rerank.RerankerFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -140,8 +141,8 @@ public final class FakeReranker implements Reranker {
     }
 
     @Override
-    public Speed measureSpeed() {
-        return speed;
+    public Optional<Speed> measureSpeed(Duration patience) {
+        return Optional.of(speed);
     }
 
     @Override

@@ -13,6 +13,8 @@ import dev.sluice.inference.sharing.Leases;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Ranking;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** One holder's part in a shared engine, with an account of its own. Closing the last part closes the engine. */
@@ -51,8 +53,8 @@ final class LeasedReranker implements Reranker {
     }
 
     @Override
-    public Speed measureSpeed() throws InferenceException {
-        return lease.value().measureSpeed();
+    public Optional<Speed> measureSpeed(Duration patience) throws InferenceException {
+        return lease.value().measureSpeed(patience);
     }
 
     @Override

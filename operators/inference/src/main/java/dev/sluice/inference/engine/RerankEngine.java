@@ -28,6 +28,7 @@ import dev.sluice.ranking.Ranking;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +37,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -129,33 +132,43 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     }
 
     /** Runs a full call on each thread at once, twice, and times the second; beside the queue and on no account. */
-    Speed measureSpeed() throws InferenceException {
+    Optional<Speed> measureSpeed(Duration patience) throws InferenceException {
+        if (!family.runsHere()) {
+            return Optional.empty();
+        }
+        long begin = clock.nanoTime();
         int units = Math.max(1, options.callTokens() / SPEED_PROBE_TOKENS);
         List<U> call = Collections.nCopies(units, family.probe(SPEED_PROBE_TOKENS));
         ExecutorService threads = Executors.newFixedThreadPool(
                 options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-probe"));
         try {
-            runOnAllThreads(call, threads);
+            runOnAllThreads(call, threads, patience);
             long start = clock.nanoTime();
-            runOnAllThreads(call, threads);
+            runOnAllThreads(call, threads, patience.minusNanos(start - begin));
             double seconds = Math.max(1, clock.nanoTime() - start) / 1e9;
             long tokens = call.stream().mapToLong(WorkUnit::tokens).sum() * options.concurrentCalls();
-            return new Speed(tokens / seconds);
+            return Optional.of(new Speed(tokens / seconds));
         } finally {
             threads.shutdown();
         }
     }
 
-    private void runOnAllThreads(List<U> call, ExecutorService threads) throws InferenceException {
+    private void runOnAllThreads(List<U> call, ExecutorService threads, Duration patience) throws InferenceException {
+        Cancellation cancellation = new Cancellation();
+        long begin = clock.nanoTime();
         List<Future<List<R>>> runs = IntStream.range(0, options.concurrentCalls())
-                .mapToObj(thread -> threads.submit(() -> family.run(call, new Cancellation())))
+                .mapToObj(thread -> threads.submit(() -> family.run(call, cancellation)))
                 .toList();
         try {
             for (Future<List<R>> run : runs) {
-                run.get();
+                run.get(patience.toNanos() - (clock.nanoTime() - begin), TimeUnit.NANOSECONDS);
             }
         } catch (ExecutionException e) {
             throw new InferenceException("The model failed on a first run", e);
+        } catch (TimeoutException e) {
+            cancellation.cancel();
+            throw new InferenceException(
+                    "The model gave nothing on a first run within " + patience.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InferenceException("Interrupted during a first run");
@@ -219,6 +232,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         private final Submission<R> submission;
         private final Deadline deadline;
         private final long arrivalNanos = clock.nanoTime();
+        private final AtomicBoolean told = new AtomicBoolean();
         private final long callsBefore = batcher.completedCalls();
         private final CompletableFuture<Ranking> ranking = new CompletableFuture<>();
         private volatile @Nullable ScoringPlan<U, R> plan;
@@ -232,10 +246,11 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
                 if (failure == null) {
                     merge(outcomes);
                 } else if (!(failure instanceof CancellationException)) {
-                    ranking.completeExceptionally(failure);
+                    fail(failure);
                 }
             });
             CompletableFuture<?> unused = ranking.whenComplete((done, failure) -> {
+                // Whoever asked may cancel it; all else is told before it is known.
                 tellCircuit(failure);
                 submission.outcomes().cancel(false);
             });
@@ -246,6 +261,9 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
          * come to the set is not.
          */
         private void tellCircuit(@Nullable Throwable failure) {
+            if (!told.compareAndSet(false, true)) {
+                return;
+            }
             boolean isOutOfTime = failure instanceof DeadlineExceededException
                     || (failure instanceof CancellationException && deadline.hasPassedAt(clock.nanoTime()));
             if (failure == null || failure instanceof PoisonousSetException) {
@@ -288,7 +306,9 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
                 }
                 DocumentScores scores = made.merge(outcomes);
                 Ranking.Usage usage = new Ranking.Usage(made.totalTokens(), submission.inferences());
-                ranking.complete(Ranking.of(set, model(), scores, usage, timings()));
+                Ranking answer = Ranking.of(set, model(), scores, usage, timings());
+                tellCircuit(null);
+                ranking.complete(answer);
             } catch (InferenceException e) {
                 fail(e);
             } catch (RuntimeException e) {
@@ -311,6 +331,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         }
 
         void fail(Throwable failure) {
+            tellCircuit(failure);
             ranking.completeExceptionally(failure);
         }
     }

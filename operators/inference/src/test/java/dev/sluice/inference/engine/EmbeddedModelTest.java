@@ -362,7 +362,10 @@ class EmbeddedModelTest {
     @Test
     void speedIsMeasured() throws Exception {
         try (Reranker reranker = Rerankers.open(RerankerOptions.defaults())) {
-            assertThat(reranker.measureSpeed().tokensPerSecond()).isPositive();
+            assertThat(reranker.measureSpeed(Duration.ofMinutes(1))
+                            .orElseThrow()
+                            .tokensPerSecond())
+                    .isPositive();
         }
     }
 

@@ -37,7 +37,7 @@ class FailingModelTest {
     @Test
     void aModelThatFailsIsLeftAlone() {
         family.fails = true;
-        try (RerankEngine<FakeFamily.Unit, Float> engine = engine(null)) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
             for (int set = 0; set < SETS / 2; set++) {
                 assertThatThrownBy(() -> rerank(engine).get()).hasCauseInstanceOf(InferenceException.class);
             }
@@ -51,7 +51,7 @@ class FailingModelTest {
     @Test
     void scoresThatAreNoNumbersCountAsFailures() {
         family.score = Float.NaN;
-        try (RerankEngine<FakeFamily.Unit, Float> engine = engine(null)) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
             for (int set = 0; set < SETS / 2; set++) {
                 assertThatThrownBy(() -> rerank(engine).get()).hasCauseInstanceOf(InferenceException.class);
             }
@@ -63,7 +63,7 @@ class FailingModelTest {
     void aModelThatHangsIsLeftAlone() {
         CountDownLatch release = new CountDownLatch(1);
         family.duringRun = cancellation -> awaitUninterruptibly(release);
-        RerankEngine<FakeFamily.Unit, Float> engine = engine(null);
+        RerankEngine<FakeFamily.Unit, Float> engine = engine();
         for (int set = 0; set < SETS / 2; set++) {
             CompletableFuture<Ranking> hanging =
                     engine.rerank(SET, Deadline.after(Duration.ofMillis(20), NanoClock.SYSTEM), ledger);
@@ -107,16 +107,21 @@ class FailingModelTest {
             running.countDown();
             awaitUninterruptibly(release);
         };
-        try (RerankEngine<FakeFamily.Unit, Float> engine = engine(Duration.ofMillis(20))) {
+        ManualNanoClock clock = new ManualNanoClock();
+        try (RerankEngine<FakeFamily.Unit, Float> engine =
+                new RerankEngine<>(family, options(Duration.ofHours(1)), 0, circuit, clock)) {
             CompletableFuture<Ranking> runs = rerank(engine);
             running.await();
             CompletableFuture<Ranking> waits = rerank(engine);
+            clock.advance(Duration.ofHours(2));
+            CompletableFuture<Ranking> isNew = rerank(engine);
             assertThatThrownBy(waits::get)
                     .cause()
                     .isInstanceOf(OverloadException.class)
                     .hasMessageStartingWith("overloaded: ");
             release.countDown();
             assertThat(runs.get().status()).isEqualTo(Ranking.Status.RANKED);
+            assertThat(isNew.get().status()).isEqualTo(Ranking.Status.RANKED);
             assertThat(engine.circuit()).isEqualTo(CircuitState.CLOSED);
         }
     }
@@ -125,8 +130,8 @@ class FailingModelTest {
         return engine.rerank(SET, Deadline.NONE, ledger);
     }
 
-    private RerankEngine<FakeFamily.Unit, Float> engine(@Nullable Duration maxQueueAge) {
-        return new RerankEngine<>(family, options(maxQueueAge), 0, circuit, NanoClock.SYSTEM);
+    private RerankEngine<FakeFamily.Unit, Float> engine() {
+        return new RerankEngine<>(family, options(null), 0, circuit, NanoClock.SYSTEM);
     }
 
     private static BatchingOptions options(@Nullable Duration maxQueueAge) {

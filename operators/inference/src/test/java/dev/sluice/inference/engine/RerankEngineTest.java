@@ -144,8 +144,25 @@ class RerankEngineTest {
     @Test
     void speedIsMeasuredOnEveryThreadAndOnNoAccount() throws Exception {
         try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
-            assertThat(engine.measureSpeed().tokensPerSecond()).isPositive();
+            assertThat(engine.measureSpeed(Duration.ofMinutes(1)).orElseThrow().tokensPerSecond())
+                    .isPositive();
             assertThat(family.calls).hasSize(4).allMatch(units -> units.size() == 4);
+        }
+    }
+
+    @Test
+    void aModelThatHangsOnAFirstRunIsCancelledAndToldOf() {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        family.duringRun = cancellation -> {
+            try (Cancellation.Registration registration = cancellation.onCancel(cancelled::countDown)) {
+                assertThat(registration).isNotNull();
+                awaitUninterruptibly(cancelled);
+            }
+        };
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
+            assertThatThrownBy(() -> engine.measureSpeed(Duration.ofMillis(20)))
+                    .isInstanceOf(InferenceException.class)
+                    .hasMessageContaining("nothing on a first run within 20 ms");
         }
     }
 

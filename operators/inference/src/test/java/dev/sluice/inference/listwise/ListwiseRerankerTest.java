@@ -279,7 +279,10 @@ class ListwiseRerankerTest {
     @Test
     void speedIsMeasured() throws Exception {
         try (Reranker reranker = open(options -> options)) {
-            assertThat(reranker.measureSpeed().tokensPerSecond()).isPositive();
+            assertThat(reranker.measureSpeed(Duration.ofMinutes(1))
+                            .orElseThrow()
+                            .tokensPerSecond())
+                    .isPositive();
             assertThat(reranker.drainWork()).isEqualTo(Work.NONE);
         }
     }

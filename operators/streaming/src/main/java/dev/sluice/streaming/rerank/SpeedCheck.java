@@ -12,13 +12,20 @@ final class SpeedCheck {
     /** What one document is taken to cost, query included. */
     static final int TOKENS_PER_DOCUMENT = 256;
 
+    /** A model that takes longer for a first run is as good as none. */
+    private static final int PATIENCE_IN_TIMEOUTS = 4;
+
     /**
      * Measures the model once.
      *
      * @return the warning, or nothing where a full micro-batch of documents of 256 tokens meets the timeout
      */
     static Optional<String> warning(Reranker reranker, Duration timeout, int batchDocuments) throws InferenceException {
-        Speed speed = reranker.measureSpeed();
+        Optional<Speed> measured = reranker.measureSpeed(timeout.multipliedBy(PATIENCE_IN_TIMEOUTS));
+        if (measured.isEmpty()) {
+            return Optional.empty();
+        }
+        Speed speed = measured.get();
         long tokens = (long) batchDocuments * TOKENS_PER_DOCUMENT;
         Duration needed = speed.timeFor(tokens);
         if (needed.compareTo(timeout) <= 0) {
