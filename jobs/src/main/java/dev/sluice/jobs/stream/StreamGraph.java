@@ -19,6 +19,7 @@ import dev.sluice.streaming.quality.FeedbackStreams;
 import dev.sluice.streaming.quality.LiveQuality;
 import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.quality.Segmentation;
+import dev.sluice.streaming.rerank.RerankerFactory;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -56,6 +57,23 @@ public final class StreamGraph {
             @Nullable DataStream<Feedback> clicks,
             StreamOptions options,
             Duration summaryInterval) {
+        return define(
+                arrivals,
+                judgments,
+                clicks,
+                options,
+                summaryInterval,
+                RerankerFactory.of(options.scoring().reranker()));
+    }
+
+    /** The same graph with a reranker that is opened in another way. */
+    static Outputs define(
+            DataStream<Arrival> arrivals,
+            @Nullable DataStream<Feedback> judgments,
+            @Nullable DataStream<Feedback> clicks,
+            StreamOptions options,
+            Duration summaryInterval,
+            RerankerFactory reranker) {
         Scoring scoring = options.scoring();
         Defaults defaults = scoring.defaults();
         DataStream<Arrival> complete = arrivals.map(
@@ -65,6 +83,7 @@ public final class StreamGraph {
                 .name("defaults");
         RerankedStream reranked = Reranking.ofArrivals(complete)
                 .options(scoring.reranker())
+                .reranker(reranker)
                 .timeout(scoring.timeout().span())
                 .inFlightSets(scoring.inFlightSets())
                 .deadLetterMaxBytes(scoring.deadLetterMaxBytes())
