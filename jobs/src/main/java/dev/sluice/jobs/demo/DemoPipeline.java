@@ -124,10 +124,12 @@ public final class DemoPipeline implements AutoCloseable {
                 StreamOptions.Feedback.NONE,
                 StreamOptions.Quality.tumbling(WINDOW, Duration.ofHours(1)),
                 StreamOptions.Alerts.NONE,
+                StreamOptions.FallbackPolicy.NONE,
                 new StreamOptions.Checkpoints(
                         "file://" + folder.toAbsolutePath().resolve("checkpoints"), CHECKPOINT_INTERVAL),
                 Reranking.Order.UNORDERED,
-                parallelism);
+                parallelism,
+                false);
     }
 
     /** Gives up the job, if one runs, without waiting for it. Any thread. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of all commands that score; {@link #scoring} turns them into what the job works with. */
@@ -202,6 +203,12 @@ public final class ScoringOptions {
             description = "A dead letter keeps at most so much of its record. Default: ${DEFAULT-VALUE}.")
     private ByteSize deadLetterMaxBytes = new ByteSize(DeadLetter.DEFAULT_MAX_PAYLOAD_BYTES);
 
+    @Mixin
+    private FaultOptions faults = new FaultOptions();
+
+    @Mixin
+    private ServiceOptions service = new ServiceOptions();
+
     /**
      * The options as given, checked.
      *
@@ -226,7 +233,7 @@ public final class ScoringOptions {
         }
         known("device", device, List.of("auto", "cpu"));
         known("precision", precision, PRECISIONS);
-        return RerankerOptions.builder()
+        RerankerOptions.Builder options = RerankerOptions.builder()
                 .model(modelOrFolder())
                 .device(device)
                 .precision(precision)
@@ -246,7 +253,9 @@ public final class ScoringOptions {
                 .activation(activation)
                 .label(label)
                 .fields(new FieldRendering(fieldTemplate, fields == null ? List.of() : fields.fields()))
-                .build();
+                .remote(service.remote());
+        faults.apply(options);
+        return options.build();
     }
 
     private long contextMemoryBytes() {

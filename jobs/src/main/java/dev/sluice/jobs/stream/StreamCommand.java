@@ -161,6 +161,26 @@ public final class StreamCommand implements Callable<Integer> {
     @Option(names = "--parallelism", paramLabel = "N", description = "Of the job. Default: what Flink decides.")
     private @Nullable Integer parallelism;
 
+    @Option(
+            names = "--max-fallback-share",
+            paramLabel = "SHARE",
+            description =
+                    "End the job, without a restart, when a larger share of the sets answered of late came back in"
+                            + " first-stage order, such as 0.2. Default: go on.")
+    private @Nullable Double maxFallbackShare;
+
+    @Option(
+            names = "--fallback-share-window",
+            paramLabel = "DURATION",
+            description = "The time over which --max-fallback-share is counted. Default: 5m.")
+    private Duration fallbackShareWindow = StreamOptions.FallbackPolicy.DEFAULT_WINDOW;
+
+    @Option(
+            names = "--replay-dead-letters",
+            description =
+                    "Run the dead letters that are there at the start again, in place of candidate sets, and end.")
+    private boolean replaysDeadLetters;
+
     @Spec
     private CommandSpec command;
 
@@ -204,9 +224,11 @@ public final class StreamCommand implements Callable<Integer> {
                 liveQuality.feedback(),
                 liveQuality.quality(),
                 alerts.alerts(),
+                new StreamOptions.FallbackPolicy(maxFallbackShare, fallbackShareWindow),
                 new StreamOptions.Checkpoints(checkpointFolder, checkpointInterval),
                 order,
-                parallelism);
+                parallelism,
+                replaysDeadLetters);
     }
 
     private Map<String, String> properties() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What the stream job does.
  *
  * @param parallelism of the job; null for what Flink decides
+ * @param replaysDeadLetters true to read the topic of dead letters, as it is at the start, in place of candidate sets
  */
 public record StreamOptions(
         Scoring scoring,
@@ -33,9 +34,11 @@ public record StreamOptions(
         Feedback feedback,
         Quality quality,
         Alerts alerts,
+        FallbackPolicy fallbackPolicy,
         Checkpoints checkpoints,
         Reranking.Order order,
-        @Nullable Integer parallelism) {
+        @Nullable Integer parallelism,
+        boolean replaysDeadLetters) {
 
     public StreamOptions {
         Objects.requireNonNull(scoring, "scoring");
@@ -45,6 +48,7 @@ public record StreamOptions(
         Objects.requireNonNull(feedback, "feedback");
         Objects.requireNonNull(quality, "quality");
         Objects.requireNonNull(alerts, "alerts");
+        Objects.requireNonNull(fallbackPolicy, "fallbackPolicy");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(order, "order");
         Checks.atLeast("parallelism", parallelism == null ? 1 : parallelism, 1);
@@ -73,7 +77,18 @@ public record StreamOptions(
     StreamOptions withCheckpointFolder(String folder) {
         Checkpoints elsewhere = new Checkpoints(folder, checkpoints.interval());
         return new StreamOptions(
-                scoring, kafka, candidates, results, feedback, quality, alerts, elsewhere, order, parallelism);
+                scoring,
+                kafka,
+                candidates,
+                results,
+                feedback,
+                quality,
+                alerts,
+                fallbackPolicy,
+                elsewhere,
+                order,
+                parallelism,
+                replaysDeadLetters);
     }
 
     /**
@@ -249,6 +264,28 @@ public record StreamOptions(
                         AlertOptions.optionOf(bounds.bounds().get(0))
                                 + ": expected a topic for alerts beside it. Give it with --alerts");
             }
+        }
+    }
+
+    /**
+     * When so many sets are answered in first-stage order that the job had better end.
+     *
+     * @param maxShare of the answered sets, from 0 up to 1; null to go on whatever happens
+     * @param window the time over which they are counted
+     */
+    public record FallbackPolicy(@Nullable Double maxShare, Duration window) {
+
+        public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
+
+        /** The job goes on whatever happens. */
+        public static final FallbackPolicy NONE = new FallbackPolicy(null, DEFAULT_WINDOW);
+
+        public FallbackPolicy {
+            if (maxShare != null && !(maxShare >= 0 && maxShare < 1)) {
+                throw new IllegalArgumentException(
+                        "max-fallback-share " + maxShare + ": expected a share of at least 0 and below 1, such as 0.2");
+            }
+            Checks.atLeast("fallback-share-window", window.toMillis(), 1_000);
         }
     }
 

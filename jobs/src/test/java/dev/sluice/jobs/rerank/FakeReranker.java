@@ -1,5 +1,6 @@
 package dev.sluice.jobs.rerank;
 
+import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
@@ -95,6 +96,11 @@ public final class FakeReranker implements Reranker {
     @Override
     public QueueState queue() {
         return new QueueState(0, 1, Duration.ZERO);
+    }
+
+    @Override
+    public CircuitState circuit() {
+        return CircuitState.CLOSED;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.jobs.savepoint;
 
+import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.QueueState;
 import dev.sluice.inference.Reranker;
@@ -44,7 +45,7 @@ final class FirstSetsReranker implements Reranker {
             return new CompletableFuture<>();
         }
         int documents = set.documents().size();
-        work.updateAndGet(done -> done.plus(new Work(1, 2, documents, 10L * documents, 0, 0, 0)));
+        work.updateAndGet(done -> done.plus(Work.ofInferences(1)).plus(Work.ofRun(documents, 10L * documents, 0)));
         DocumentScores scores = new DocumentScores(documents);
         for (int index = 0; index < documents; index++) {
             scores.score(index, index / 16f);
@@ -61,6 +62,11 @@ final class FirstSetsReranker implements Reranker {
     @Override
     public QueueState queue() {
         return new QueueState(0, 1, Duration.ZERO);
+    }
+
+    @Override
+    public CircuitState circuit() {
+        return CircuitState.CLOSED;
     }
 
     @Override

@@ -117,9 +117,11 @@ class KafkaEndsTest {
                         QualityOptions.DEFAULT_PROPENSITIES),
                 options.quality(),
                 new StreamOptions.Alerts("t-alerts", new AlertBounds(List.of(AlertBounds.Bound.fallbackShare(0.1)), 3)),
+                StreamOptions.FallbackPolicy.NONE,
                 options.checkpoints(),
                 options.order(),
-                options.parallelism());
+                options.parallelism(),
+                false);
     }
 
     private List<String> uids() {

@@ -293,9 +293,11 @@ class LiveQualityITCase {
                 new StreamOptions.Quality(window, window, REACH, MEASURES, List.of(Segmentation.parse("tenant=a,b"))),
                 new StreamOptions.Alerts(
                         topics.alerts(), new AlertBounds(List.of(AlertBounds.Bound.reranked("nDCG@10", BOUND)), 1)),
+                StreamOptions.FallbackPolicy.NONE,
                 base.checkpoints(),
                 base.order(),
-                base.parallelism());
+                base.parallelism(),
+                false);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(1, StreamJob.configuration(options));
         StreamJob.define(environment, options, Duration.ofHours(1), false);

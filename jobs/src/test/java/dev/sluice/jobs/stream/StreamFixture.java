@@ -71,9 +71,11 @@ record StreamFixture(
                 StreamOptions.Feedback.NONE,
                 StreamOptions.Quality.tumbling(Duration.ofMinutes(10), Duration.ofHours(1)),
                 StreamOptions.Alerts.NONE,
+                StreamOptions.FallbackPolicy.NONE,
                 new StreamOptions.Checkpoints(
                         checkpoints == null ? null : checkpoints.toString(), Duration.ofMillis(200)),
                 Reranking.Order.UNORDERED,
-                1);
+                1,
+                false);
     }
 }

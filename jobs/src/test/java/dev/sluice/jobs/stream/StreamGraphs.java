@@ -22,7 +22,9 @@ public final class StreamGraphs {
         return StreamGraph.define(arrivals, judgments, null, PLAIN, Duration.ofMinutes(1), reranker);
     }
 
-    /** Adds the graph with all that has state to a job: also quality of each tenant, and alerts. */
+    /**
+     * Adds the graph with all that has state to a job: also quality of each tenant, alerts, and a bound of fallbacks.
+     */
     public static StreamGraph.Outputs define(
             DataStream<Arrival> arrivals,
             DataStream<Feedback> judgments,
@@ -54,9 +56,11 @@ public final class StreamGraphs {
                         quality.measures(),
                         List.of(Segmentation.by("tenant"))),
                 new StreamOptions.Alerts("t-alerts", bounds),
+                PLAIN.fallbackPolicy(),
                 PLAIN.checkpoints(),
                 PLAIN.order(),
-                PLAIN.parallelism());
+                PLAIN.parallelism(),
+                false);
     }
 
     private StreamGraphs() {}

@@ -376,9 +376,11 @@ class StreamJobITCase {
                 StreamOptions.Feedback.NONE,
                 StreamOptions.Quality.tumbling(Duration.ofMinutes(10), Duration.ofHours(1)),
                 StreamOptions.Alerts.NONE,
+                StreamOptions.FallbackPolicy.NONE,
                 new StreamOptions.Checkpoints(null, Duration.ofMillis(500)),
                 order,
-                parallelism);
+                parallelism,
+                false);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism, StreamJob.configuration(options));
         StreamJob.define(environment, options, Duration.ofSeconds(10), true);

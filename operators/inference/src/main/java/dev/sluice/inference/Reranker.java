@@ -23,7 +23,10 @@ public interface Reranker extends AutoCloseable {
      *
      * <ul>
      *   <li>{@link UnusableCandidateSetException}: this model can never rank this set
+     *   <li>{@link PoisonousSetException}: this model fails on this set, and on no other
      *   <li>{@link DeadlineExceededException}: the deadline passed first; what was not yet run will not be
+     *   <li>{@link OverloadException}: the set waited for too long; only where such a bound was asked for
+     *   <li>{@link CircuitOpenException}: the model has failed too often and is left alone for a while
      *   <li>{@link InferenceException}: the model failed
      *   <li>{@link RerankerClosedException}: this reranker was closed first
      * </ul>
@@ -39,6 +42,9 @@ public interface Reranker extends AutoCloseable {
 
     /** What waits at this moment. */
     QueueState queue();
+
+    /** Whether the model is asked at this moment. */
+    CircuitState circuit();
 
     /** Runs the model once and says how fast it was; also warms it up. */
     Speed measureSpeed() throws InferenceException;

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param activation what makes a cross-encoder's logits a score; null for what the model itself says
  * @param label which of a cross-encoder's labels is the score, from 0; null where it has but one
  * @param fields how documents with fields become texts
+ * @param maxQueueAge a set that has waited for longer is given up before the model sees it; null to wait for as long as
+ *     it takes
+ * @param retries how often a call that failed for the moment is made again
+ * @param breaker when a model that fails is left alone
+ * @param remote how a service is asked, where the model is the address of one
  */
 public record RerankerOptions(
         String model,
@@ -50,7 +55,11 @@ public record RerankerOptions(
         int windowOverlap,
         @Nullable Activation activation,
         @Nullable Integer label,
-        FieldRendering fields)
+        FieldRendering fields,
+        @Nullable Duration maxQueueAge,
+        int retries,
+        BreakerOptions breaker,
+        RemoteOptions remote)
         implements Serializable {
 
     /** The model that comes with Sluice. */
@@ -71,6 +80,13 @@ public record RerankerOptions(
         atLeast("window-overlap", windowOverlap, 0);
         atLeast("label", label == null ? 0 : label, 0);
         Objects.requireNonNull(fields, "fields");
+        if (maxQueueAge != null && maxQueueAge.toNanos() < 1) {
+            throw new IllegalArgumentException(
+                    "max-queue-age " + maxQueueAge + ": expected more than zero; leave it out to wait");
+        }
+        atLeast("retries", retries, 0);
+        Objects.requireNonNull(breaker, "breaker");
+        Objects.requireNonNull(remote, "remote");
         if (linger.isNegative()) {
             throw new IllegalArgumentException("linger " + linger + ": expected zero or more");
         }
@@ -112,6 +128,10 @@ public record RerankerOptions(
         private @Nullable Activation activation;
         private @Nullable Integer label;
         private FieldRendering fields = FieldRendering.DEFAULT;
+        private @Nullable Duration maxQueueAge;
+        private int retries = 4;
+        private BreakerOptions breaker = BreakerOptions.DEFAULT;
+        private RemoteOptions remote = RemoteOptions.DEFAULT;
 
         private Builder() {}
 
@@ -210,6 +230,26 @@ public record RerankerOptions(
             return this;
         }
 
+        public Builder maxQueueAge(@Nullable Duration maxQueueAge) {
+            this.maxQueueAge = maxQueueAge;
+            return this;
+        }
+
+        public Builder retries(int retries) {
+            this.retries = retries;
+            return this;
+        }
+
+        public Builder breaker(BreakerOptions breaker) {
+            this.breaker = breaker;
+            return this;
+        }
+
+        public Builder remote(RemoteOptions remote) {
+            this.remote = remote;
+            return this;
+        }
+
         public RerankerOptions build() {
             return new RerankerOptions(
                     model,
@@ -230,7 +270,11 @@ public record RerankerOptions(
                     windowOverlap,
                     activation,
                     label,
-                    fields);
+                    fields,
+                    maxQueueAge,
+                    retries,
+                    breaker,
+                    remote);
         }
     }
 }

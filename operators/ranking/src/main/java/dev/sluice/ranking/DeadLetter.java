@@ -45,6 +45,8 @@ public record DeadLetter(
         EVENT_TIME_AHEAD,
         /** The model cannot score a set like this, whatever happens. */
         UNSUPPORTED_SET,
+        /** The model fails on this set and on no other. */
+        POISONOUS_SET,
         /** The sink cannot take the ranked result: it is larger than allowed there. */
         RESULT_TOO_LARGE,
         /** A judgment or click came when the windows of all results that it could join were closed. */

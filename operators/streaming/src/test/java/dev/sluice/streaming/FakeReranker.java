@@ -1,5 +1,6 @@
 package dev.sluice.streaming;
 
+import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.QueueState;
 import dev.sluice.inference.Reranker;
@@ -75,7 +76,7 @@ public final class FakeReranker implements Reranker {
     /** The answer to a set, with the work that it cost counted. */
     public Ranking ranking(CandidateSet set) {
         int documents = set.documents().size();
-        work.updateAndGet(done -> done.plus(new Work(1, 2, documents, 10L * documents, documents, 0, 0)));
+        work.updateAndGet(done -> done.plus(new Work(1, 2, documents, 10L * documents, documents, 0, 0, 0, 0)));
         DocumentScores scores = new DocumentScores(documents);
         for (int index = 0; index < documents; index++) {
             scores.score(index, index / 16f);
@@ -131,6 +132,11 @@ public final class FakeReranker implements Reranker {
     @Override
     public QueueState queue() {
         return new QueueState(7, 1_024, Duration.ofMillis(5));
+    }
+
+    @Override
+    public CircuitState circuit() {
+        return CircuitState.CLOSED;
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class Reports {
                 arrivedMillis,
                 arrivedMillis + latencyMillis,
                 latencyMillis * 1_000_000,
-                new Work(1, 3, 15, 90, 10, 5, 0),
+                new Work(1, 3, 15, 90, 10, 5, 0, 0, 0),
                 judgement);
     }
 

@@ -166,7 +166,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
                     cacheHits += unit.documents();
                 }
             }
-            submission.ledger().book(new Work(0, 0, 0, 0, 0, cacheHits, 0));
+            submission.ledger().book(Work.ofCacheHits(cacheHits));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -249,7 +249,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
                     batch = queue.takeBatch();
                     room.signalAll();
                     inference = inferences++;
-                    batch.get(0).ledger().book(new Work(1, 0, 0, 0, 0, 0, 0));
+                    batch.get(0).ledger().book(Work.ofInferences(1));
                 }
                 dispatch(CallPlan.of(batch, QueuedUnit::paddedTokens, options.callTokens()), inference);
             } catch (InterruptedException e) {
@@ -402,11 +402,11 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
             }
         }
         releaseAll(units);
-        units.get(0).ledger().book(new Work(0, 1, 0, 0, 0, 0, 0));
+        units.get(0).ledger().book(Work.ofCalls(1));
         for (int index = 0; index < units.size(); index++) {
             QueuedUnit<U, R> unit = units.get(index);
             long tokens = unit.unit().tokens();
-            unit.ledger().book(new Work(0, 0, unit.unit().documents(), tokens, unit.paddedTokens() - tokens, 0, 0));
+            unit.ledger().book(Work.ofRun(unit.unit().documents(), tokens, unit.paddedTokens() - tokens));
             for (QueuedUnit.Waiter<R> waiter : unit.waiters()) {
                 waiter.submission().supplyRun(waiter.index(), outcomes.get(index), inference, start, end);
             }

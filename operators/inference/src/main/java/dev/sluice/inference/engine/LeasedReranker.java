@@ -1,5 +1,6 @@
 package dev.sluice.inference.engine;
 
+import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.QueueState;
@@ -42,6 +43,11 @@ final class LeasedReranker implements Reranker {
     @Override
     public QueueState queue() {
         return lease.value().queue();
+    }
+
+    @Override
+    public CircuitState circuit() {
+        return lease.value().circuit();
     }
 
     @Override

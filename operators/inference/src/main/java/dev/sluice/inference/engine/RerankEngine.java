@@ -1,6 +1,7 @@
 package dev.sluice.inference.engine;
 
 import dev.sluice.inference.Cancellation;
+import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
@@ -96,6 +97,10 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
             request.fail(new RerankerClosedException("The reranker was closed"));
         }
         return request.ranking;
+    }
+
+    CircuitState circuit() {
+        return CircuitState.CLOSED;
     }
 
     QueueState queue() {
@@ -216,7 +221,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
                 if (!ranking.isDone()) {
                     ScoringPlan<U, R> made = family.plan(set);
                     plan = made;
-                    ledger.book(new Work(0, 0, 0, 0, 0, 0, made.controlTokens()));
+                    ledger.book(Work.ofControlTokens(made.controlTokens()));
                     batcher.submit(submission, made.units());
                 }
             } catch (UnusableCandidateSetException | RerankerClosedException e) {

@@ -43,7 +43,7 @@ class MicroBatcherTest {
             assertThat(first.outcomes().get()).containsExactly(1, 2);
             assertThat(second.outcomes().get()).containsExactly(3, 4);
             assertThat(first.inferences()).isOne();
-            assertThat(ledger.drain()).isEqualTo(new Work(1, 1, 4, 32, 0, 0, 0));
+            assertThat(ledger.drain()).isEqualTo(new Work(1, 1, 4, 32, 0, 0, 0, 0, 0));
             assertThat(ledger.drain()).isEqualTo(Work.NONE);
         }
     }
@@ -87,7 +87,7 @@ class MicroBatcherTest {
             assertThat(calls)
                     .extracting(call -> call.stream().map(TestUnit::id).toList())
                     .containsExactlyInAnyOrder(List.of(2, 4), List.of(1, 3));
-            assertThat(ledger.drain()).isEqualTo(new Work(1, 2, 4, 50, 14, 0, 0));
+            assertThat(ledger.drain()).isEqualTo(new Work(1, 2, 4, 50, 14, 0, 0, 0, 0));
         }
     }
 
@@ -267,8 +267,8 @@ class MicroBatcherTest {
             batcher.submit(theirs, List.of(TestUnit.of(2, 8).withKey("a"), TestUnit.of(3, 7), TestUnit.of(4, 8)));
             mine.outcomes().get();
             theirs.outcomes().get();
-            assertThat(ledger.drain()).isEqualTo(new Work(1, 1, 1, 8, 0, 0, 0));
-            assertThat(other.drain()).isEqualTo(new Work(0, 0, 2, 15, 1, 1, 0));
+            assertThat(ledger.drain()).isEqualTo(new Work(1, 1, 1, 8, 0, 0, 0, 0, 0));
+            assertThat(other.drain()).isEqualTo(new Work(0, 0, 2, 15, 1, 1, 0, 0, 0));
         }
     }
 

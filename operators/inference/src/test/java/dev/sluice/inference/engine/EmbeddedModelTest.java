@@ -189,7 +189,7 @@ class EmbeddedModelTest {
             Ranking again = reranker.rerank(set, Deadline.NONE).get();
             Work second = reranker.drainWork();
             assertThat(first.documents()).isEqualTo(2);
-            assertThat(second).isEqualTo(new Work(0, 0, 0, 0, 0, 2, 0));
+            assertThat(second).isEqualTo(Work.ofCacheHits(2));
             assertThat(again.usage().inferences()).isZero();
             assertThat(again.usage().totalTokens()).isPositive();
         }

@@ -54,7 +54,7 @@ class RerankFunctionTest {
             assertThat(report.arrivedMillis()).isEqualTo(0);
             assertThat(report.settledMillis()).isEqualTo(12);
             assertThat(report.latencyNanos()).isEqualTo(12_000_000);
-            assertThat(report.work()).isEqualTo(new Work(1, 2, 3, 30, 3, 0, 0));
+            assertThat(report.work()).isEqualTo(new Work(1, 2, 3, 30, 3, 0, 0, 0, 0));
             assertThat(report.judgement()).isNull();
         }
     }

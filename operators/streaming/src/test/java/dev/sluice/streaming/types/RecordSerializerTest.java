@@ -81,7 +81,7 @@ class RecordSerializerTest {
             1,
             2,
             3,
-            new Work(1, 2, 3, 4, 5, 6, 0),
+            new Work(1, 2, 3, 4, 5, 6, 0, 7, 8),
             new Judgement(1, 0, List.of(new MeasureValue("nDCG@10", 0.25, 1.0))));
 
     record Example<T>(TypeInformation<T> type, T value) {
