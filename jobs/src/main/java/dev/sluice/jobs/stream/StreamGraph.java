@@ -13,6 +13,7 @@ import dev.sluice.ranking.RunSummary;
 import dev.sluice.streaming.RerankedStream;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.streaming.policy.FallbackBound;
 import dev.sluice.streaming.quality.AlertBounds;
 import dev.sluice.streaming.quality.AlertFunction;
 import dev.sluice.streaming.quality.FeedbackStreams;
@@ -91,6 +92,10 @@ public final class StreamGraph {
                 .order(options.order())
                 .summaryInterval(summaryInterval)
                 .apply();
+        StreamOptions.FallbackPolicy policy = options.fallbackPolicy();
+        if (policy.maxShare() != null) {
+            reranked.failAbove(new FallbackBound(policy.maxShare(), policy.window()));
+        }
         if (options.results().quality() == null) {
             return new Outputs(
                     reranked.rankings(), reranked.deadLetters(), null, null, reranked.summaries(), reranked.reports());

@@ -56,7 +56,7 @@ public final class StreamGraphs {
                         quality.measures(),
                         List.of(Segmentation.by("tenant"))),
                 new StreamOptions.Alerts("t-alerts", bounds),
-                PLAIN.fallbackPolicy(),
+                new StreamOptions.FallbackPolicy(0.2, StreamOptions.FallbackPolicy.DEFAULT_WINDOW),
                 PLAIN.checkpoints(),
                 PLAIN.order(),
                 PLAIN.parallelism(),

@@ -19,15 +19,28 @@ class StreamUidsTest {
 
     private static final AlertBounds BOUNDS = new AlertBounds(List.of(AlertBounds.Bound.fallbackShare(0.1)), 1);
 
+    private static final String FALLBACK_BOUND = "sluice-fallback-bound";
+
     @Test
     void theUidsOfAllOperatorsAreThoseOfTheList() throws Exception {
-        StreamOptions options = StreamGraphs.withEverything(BOUNDS);
+        assertThat(uids(StreamGraphs.withEverything(BOUNDS))).containsExactlyInAnyOrderElementsOf(listed());
+    }
+
+    @Test
+    void fallbacksAreCountedOnlyWhereTheyHaveABound() {
+        StreamOptions plain =
+                StreamFixture.on("localhost:9092", "t").withQuality().options();
+        assertThat(uids(plain)).doesNotContain(FALLBACK_BOUND);
+        assertThat(uids(StreamGraphs.withEverything(BOUNDS))).contains(FALLBACK_BOUND);
+    }
+
+    private static List<String> uids(StreamOptions options) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(StreamJob.configuration(options));
         StreamJob.define(environment, options, Duration.ofMinutes(1), false);
-        assertThat(environment.getStreamGraph().getStreamNodes())
-                .extracting(StreamNode::getTransformationUID)
-                .containsExactlyInAnyOrderElementsOf(listed());
+        return environment.getStreamGraph().getStreamNodes().stream()
+                .map(StreamNode::getTransformationUID)
+                .toList();
     }
 
     private static List<String> listed() throws Exception {
