@@ -2,10 +2,13 @@ package dev.sluice.jobs.savepoint;
 
 import dev.sluice.jobs.stream.StreamGraph;
 import dev.sluice.jobs.stream.StreamGraphs;
+import dev.sluice.jobs.stream.TurningReranker;
 import dev.sluice.streaming.quality.AlertBounds;
+import dev.sluice.streaming.rerank.RerankerFactory;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -76,7 +79,13 @@ record KeptJob(int candidates, int judgments, int clicks, int answered) {
                         KeptRecords::judgment),
                 source(environment, "clicks", KeptRecords.CLICKS, clicks, SluiceTypes.FEEDBACK, KeptRecords::click),
                 BOUNDS,
-                FirstSetsReranker.answering(answered));
+                firstSets(answered));
+    }
+
+    /** Answers so many sets of each task at once, and the others never. */
+    private static RerankerFactory firstSets(int answered) {
+        return TurningReranker.with((set, number, turned) ->
+                number <= answered ? CompletableFuture.completedFuture(turned.get()) : new CompletableFuture<>());
     }
 
     /** The record with a number. */

@@ -1,4 +1,4 @@
-package dev.sluice.jobs.savepoint;
+package dev.sluice.jobs.stream;
 
 import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
@@ -11,27 +11,42 @@ import dev.sluice.ranking.DocumentScores;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.streaming.rerank.RerankerFactory;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
-/** Turns the order of the first sets round, at once, and never answers the others. */
-final class FirstSetsReranker implements Reranker {
+/** Turns the order of sets round, in the way that a test says. */
+public final class TurningReranker implements Reranker {
 
     private static final ModelIdentity MODEL = new ModelIdentity("turns-round", "v1", "fp32");
 
-    private final int answered;
+    /** What becomes of a set. Travels with a job. */
+    @FunctionalInterface
+    public interface Fate extends Serializable {
+
+        /**
+         * The answer to a set.
+         *
+         * @param number of the set among those of its task, from 1
+         * @param turned makes the ranking, and counts the work of it
+         */
+        CompletableFuture<Ranking> of(CandidateSet set, int number, Supplier<Ranking> turned);
+    }
+
+    private final Fate fate;
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<Work> work = new AtomicReference<>(Work.NONE);
 
-    private FirstSetsReranker(int answered) {
-        this.answered = answered;
+    private TurningReranker(Fate fate) {
+        this.fate = fate;
     }
 
-    /** Answers so many sets in each task. */
-    static RerankerFactory answering(int sets) {
-        return () -> new FirstSetsReranker(sets);
+    /** A reranker for each task. */
+    public static RerankerFactory with(Fate fate) {
+        return () -> new TurningReranker(fate);
     }
 
     @Override
@@ -41,17 +56,17 @@ final class FirstSetsReranker implements Reranker {
 
     @Override
     public CompletableFuture<Ranking> rerank(CandidateSet set, Deadline deadline) {
-        if (asked.incrementAndGet() > answered) {
-            return new CompletableFuture<>();
-        }
+        return fate.of(set, asked.incrementAndGet(), () -> turned(set));
+    }
+
+    private Ranking turned(CandidateSet set) {
         int documents = set.documents().size();
         work.updateAndGet(done -> done.plus(Work.ofInferences(1)).plus(Work.ofRun(documents, 10L * documents, 0)));
         DocumentScores scores = new DocumentScores(documents);
         for (int index = 0; index < documents; index++) {
             scores.score(index, index / 16f);
         }
-        return CompletableFuture.completedFuture(
-                Ranking.of(set, MODEL, scores, Ranking.Usage.NONE, Ranking.Timings.NONE));
+        return Ranking.of(set, MODEL, scores, Ranking.Usage.NONE, Ranking.Timings.NONE);
     }
 
     @Override
