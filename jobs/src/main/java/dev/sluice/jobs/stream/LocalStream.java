@@ -10,6 +10,7 @@ import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.ranking.wire.WireLimits;
 import dev.sluice.streaming.Reranking;
+import dev.sluice.streaming.policy.FallbackShareException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -121,6 +122,11 @@ final class LocalStream {
         } catch (ExecutionException e) {
             if (stopping) {
                 return 0;
+            }
+            Optional<String> ended = FallbackShareException.messageIn(e);
+            if (ended.isPresent()) {
+                throw new CommandFailedException(
+                        "The job was ended: " + ended.get() + ". Started again, it " + nextStart(folder), e);
             }
             throw new CommandFailedException(
                     "The job failed for good (" + rootOf(e) + "). Remove the cause and start it again: it "

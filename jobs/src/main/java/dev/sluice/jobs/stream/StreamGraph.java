@@ -13,12 +13,14 @@ import dev.sluice.ranking.RunSummary;
 import dev.sluice.streaming.RerankedStream;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.streaming.policy.FallbackBound;
 import dev.sluice.streaming.quality.AlertBounds;
 import dev.sluice.streaming.quality.AlertFunction;
 import dev.sluice.streaming.quality.FeedbackStreams;
 import dev.sluice.streaming.quality.LiveQuality;
 import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.quality.Segmentation;
+import dev.sluice.streaming.rerank.RerankerFactory;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -56,6 +58,23 @@ public final class StreamGraph {
             @Nullable DataStream<Feedback> clicks,
             StreamOptions options,
             Duration summaryInterval) {
+        return define(
+                arrivals,
+                judgments,
+                clicks,
+                options,
+                summaryInterval,
+                RerankerFactory.of(options.scoring().reranker()));
+    }
+
+    /** The same graph with a reranker that is opened in another way. */
+    static Outputs define(
+            DataStream<Arrival> arrivals,
+            @Nullable DataStream<Feedback> judgments,
+            @Nullable DataStream<Feedback> clicks,
+            StreamOptions options,
+            Duration summaryInterval,
+            RerankerFactory reranker) {
         Scoring scoring = options.scoring();
         Defaults defaults = scoring.defaults();
         DataStream<Arrival> complete = arrivals.map(
@@ -65,6 +84,7 @@ public final class StreamGraph {
                 .name("defaults");
         RerankedStream reranked = Reranking.ofArrivals(complete)
                 .options(scoring.reranker())
+                .reranker(reranker)
                 .timeout(scoring.timeout().span())
                 .inFlightSets(scoring.inFlightSets())
                 .deadLetterMaxBytes(scoring.deadLetterMaxBytes())
@@ -72,6 +92,10 @@ public final class StreamGraph {
                 .order(options.order())
                 .summaryInterval(summaryInterval)
                 .apply();
+        StreamOptions.FallbackPolicy policy = options.fallbackPolicy();
+        if (policy.maxShare() != null) {
+            reranked.failAbove(new FallbackBound(policy.maxShare(), policy.window()));
+        }
         if (options.results().quality() == null) {
             return new Outputs(
                     reranked.rankings(), reranked.deadLetters(), null, null, reranked.summaries(), reranked.reports());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.connectors.kafka.EmbeddedKafka;
 import dev.sluice.connectors.kafka.Topics;
 import dev.sluice.inference.RerankerOptions;
+import dev.sluice.jobs.options.Scoring;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
@@ -129,6 +130,26 @@ class LocalStreamITCase {
     }
 
     @Test
+    void aJobWithTooManyFallbacksEndsAtOnceWithOneLineThatSaysWhy() throws Exception {
+        KafkaTopics topics = new KafkaTopics(kafka, "fallbacks");
+        topics.send(
+                IntStream.range(0, SETS).mapToObj(LocalStreamITCase::message).toList());
+        StreamFixture job = StreamFixture.on(kafka.bootstrapServers(), "fallbacks")
+                .with(HOLDING)
+                .withCheckpoints(folder);
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        LocalStream stream = new LocalStream(
+                withFallbacksAlone(job.options()), surroundings(err, new Shutdown()), FEW, Long.MAX_VALUE);
+        assertThatThrownBy(stream::run)
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageMatching("The job was ended: \\d+ of the \\d+ sets answered within PT5M came back in"
+                        + " first-stage order, a share of \\d\\.\\d+; expected at most 0\\.5"
+                        + " \\(--max-fallback-share\\)\\. Most frequent reason: 'timeout after 1 ms', \\d+ times\\."
+                        + " Look there, and at the log of the tasks, or raise --max-fallback-share\\. Started again, it"
+                        + " [^\\n]+");
+    }
+
+    @Test
     void boundsThatExceedTheHeapAreWarnedAboutWhereTheUserChoseThem() throws Exception {
         new KafkaTopics(kafka, "heap");
         StreamFixture job = StreamFixture.on(kafka.bootstrapServers(), "heap").withCheckpoints(folder);
@@ -160,6 +181,31 @@ class LocalStreamITCase {
                 .startsWith("sluice stream: warning: group 'elsewhere/group' has positions in 'elsewhere-candidates',"
                         + " but " + folder.resolve("other") + " holds no checkpoint");
         assertThat(topics.read(topics.ranked())).hasSize(1);
+    }
+
+    /** No set is ranked within its timeout, and more than half of them may not come back so. */
+    private static StreamOptions withFallbacksAlone(StreamOptions options) {
+        Scoring scoring = options.scoring();
+        return new StreamOptions(
+                new Scoring(
+                        scoring.reranker(),
+                        scoring.topN(),
+                        scoring.instruction(),
+                        new dev.sluice.jobs.options.Timeout(Duration.ofMillis(1)),
+                        scoring.inFlightSets(),
+                        scoring.limits(),
+                        scoring.deadLetterMaxBytes()),
+                options.kafka(),
+                options.candidates(),
+                options.results(),
+                options.feedback(),
+                options.quality(),
+                options.alerts(),
+                new StreamOptions.FallbackPolicy(0.5, StreamOptions.FallbackPolicy.DEFAULT_WINDOW),
+                options.checkpoints(),
+                options.order(),
+                options.parallelism(),
+                false);
     }
 
     /** One run of the job, from its start until it is stopped as a signal stops it. */

@@ -5,6 +5,8 @@ import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.RunSummary;
 import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.outcome.SetReport;
+import dev.sluice.streaming.policy.FallbackBound;
+import dev.sluice.streaming.policy.FallbackBoundOperator;
 import dev.sluice.streaming.quality.FeedbackStreams;
 import dev.sluice.streaming.quality.LiveQuality;
 import dev.sluice.streaming.quality.QualityOptions;
@@ -13,6 +15,7 @@ import dev.sluice.streaming.summary.SummaryOperator;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;
@@ -99,5 +102,16 @@ public final class RerankedStream {
             summaries = added.setParallelism(1).uid(name + "-summary");
         }
         return summaries;
+    }
+
+    /**
+     * Ends the job, without a restart, when a larger share of the sets answered of late came back in first-stage order.
+     * To be called once; without it the job goes on whatever happens.
+     */
+    public void failAbove(FallbackBound bound) {
+        // Not forceNonParallel(), for the reason that summaries() gives
+        reports.transform("fallback bound", Types.VOID, new FallbackBoundOperator(bound))
+                .setParallelism(1)
+                .uid(name + "-fallback-bound");
     }
 }

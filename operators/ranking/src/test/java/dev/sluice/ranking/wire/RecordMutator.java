@@ -16,6 +16,7 @@ final class RecordMutator {
             "1e999",
             "-1e999",
             "1e-999",
+            "1e-400",
             "-0.0",
             "-0",
             "NaN",
@@ -50,7 +51,11 @@ final class RecordMutator {
             "\"pdf\":\"x\",",
             "\"query\":\"x\",",
             "\"attributes\":{},",
+            "{\"id\":\"\u00E9\",\"text\":\"composed\"},{\"id\":\"e\u0301\",\"text\":\"decomposed\"},",
             "\"event_time\":\"+999999999-12-31T23:59:59Z\",",
+            "\"event_time\":\"2026-02-30T10:00:00Z\",",
+            "\"event_time\":\"0000-00-00T00:00:00Z\",",
+            "\"event_time\":\"-292275055-05-16T16:47:04.192Z\",",
             "\"event_time\":\"-999999999-01-01T00:00:00+18:00\",",
             "\"top_n\":-1,",
             "\"score\":1e400,",
@@ -63,10 +68,18 @@ final class RecordMutator {
             "\n",
             "\u2028",
             "\uD83D\uDE00");
+    private static final List<byte[]> HUGE_INTRUDERS = bytes(
+            "[".repeat(10_000) + "]".repeat(10_000),
+            "{\"a\":".repeat(10_000) + "0" + "}".repeat(10_000),
+            "[" + "0,".repeat(10_000) + "0]",
+            "[" + "\"\",".repeat(10_000) + "\"\"]");
     private static final List<byte[]> BAD_BYTES = List.of(
             new byte[] {0},
             new byte[] {(byte) 0x80},
             new byte[] {(byte) 0xC0, (byte) 0x80},
+            new byte[] {(byte) 0xE0, (byte) 0x80, (byte) 0xAF},
+            new byte[] {(byte) 0xF0, (byte) 0x80, (byte) 0x80, (byte) 0xA2},
+            new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF},
             new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0xBD},
             new byte[] {(byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80},
             new byte[] {(byte) 0xFF, (byte) 0xFE});
@@ -139,12 +152,16 @@ final class RecordMutator {
         while (to < record.length && ",}]".indexOf(record[to]) < 0) {
             to++;
         }
-        return splice(record, from, to, pick(INTRUDERS));
+        return splice(record, from, to, intruder());
     }
 
     private byte[] insertAtSeam(byte[] record) {
         int from = seam(record);
-        return splice(record, from, from, pick(INTRUDERS));
+        return splice(record, from, from, intruder());
+    }
+
+    private byte[] intruder() {
+        return pick(random.nextInt(50) == 0 ? HUGE_INTRUDERS : INTRUDERS);
     }
 
     private int seam(byte[] record) {

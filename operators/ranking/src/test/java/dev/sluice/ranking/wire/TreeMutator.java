@@ -42,6 +42,12 @@ final class TreeMutator {
             "2.0",
             "1e999",
             "1e-999",
+            "1e-400",
+            "1e308",
+            "-" + "9".repeat(30),
+            // These two give a member a second time
+            "1,\"query\":\"again\"",
+            "\"x\",\"documents\":[\"again\"]",
             "1e1000000000",
             "2147483648",
             "9223372036854775808",
@@ -63,9 +69,14 @@ final class TreeMutator {
             "[[[{}]]]",
             "\"2026-11-23T10:00:00+01:00\"",
             "\"2026-11-23T10:00:00\"",
+            "\"2026-02-30T10:00:00Z\"",
+            "\"-292275055-05-16T16:47:04.192Z\"",
+            "{\"id\":\"\u00E9\",\"text\":\"composed\"}",
+            "{\"id\":\"e\u0301\",\"text\":\"decomposed\"}",
             "\"+999999999-12-31T23:59:59Z\"",
             "[".repeat(90) + "]".repeat(90),
-            "[".repeat(110) + "]".repeat(110));
+            "[".repeat(110) + "]".repeat(110),
+            "[" + "0,".repeat(1_000) + "0]");
 
     private final Random random;
 

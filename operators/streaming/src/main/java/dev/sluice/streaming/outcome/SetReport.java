@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyNanos from arrival to outcome, by a clock that never goes back
  * @param work done by the model since the last report of this function, for whatever set; sums over all reports count
  *     each piece of work once
+ * @param fallbackReason why the set is answered in first-stage order, without any text of it; null where it is not
  * @param judgement null where the set carries no label, or has no answer
  */
 public record SetReport(
@@ -30,6 +31,7 @@ public record SetReport(
         long settledMillis,
         long latencyNanos,
         Work work,
+        @Nullable String fallbackReason,
         @Nullable Judgement judgement) {
 
     /** What became of the record. */

@@ -51,6 +51,7 @@ final class Outcomes {
                 clock.currentMillis(),
                 nanosSince(submission.arrived()),
                 reranker.drainWork(),
+                ranking.status() == Ranking.Status.FALLBACK ? ranking.reason() : null,
                 judge.judge(firstStage.order(), shown, firstStage.labels()));
         return RerankOutcome.answered(new Answer(ranking, firstStage), report);
     }
@@ -85,6 +86,7 @@ final class Outcomes {
                 clock.currentMillis(),
                 nanosSince(arrived),
                 reranker.drainWork(),
+                null,
                 null);
         return RerankOutcome.rejected(letter, report);
     }

@@ -82,6 +82,7 @@ class RecordSerializerTest {
             2,
             3,
             new Work(1, 2, 3, 4, 5, 6, 0, 7, 8),
+            null,
             new Judgement(1, 0, List.of(new MeasureValue("nDCG@10", 0.25, 1.0))));
 
     record Example<T>(TypeInformation<T> type, T value) {
@@ -107,7 +108,8 @@ class RecordSerializerTest {
                 new Example<>(SluiceTypes.SET_REPORT, REPORT),
                 new Example<>(
                         SluiceTypes.SET_REPORT,
-                        new SetReport(SetReport.Status.DEAD_LETTER, null, null, MODEL, 0, 1, 2, 3, Work.NONE, null)),
+                        new SetReport(
+                                SetReport.Status.DEAD_LETTER, null, null, MODEL, 0, 1, 2, 3, Work.NONE, null, null)),
                 new Example<>(SluiceTypes.OUTCOME, RerankOutcome.answered(ANSWER, REPORT)),
                 new Example<>(SluiceTypes.OUTCOME, RerankOutcome.rejected(LETTER, REPORT)),
                 new Example<>(
