@@ -13,6 +13,7 @@ import dev.sluice.ranking.Ranking;
 import dev.sluice.streaming.rerank.RerankerFactory;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,8 +86,8 @@ public final class TurningReranker implements Reranker {
     }
 
     @Override
-    public Speed measureSpeed() {
-        return new Speed(1e9);
+    public Optional<Speed> measureSpeed(Duration patience) {
+        return Optional.of(new Speed(1e9));
     }
 
     @Override
