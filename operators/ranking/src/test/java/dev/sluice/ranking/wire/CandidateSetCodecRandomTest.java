@@ -39,10 +39,10 @@ class CandidateSetCodecRandomTest {
     @Test
     void damagedBytesAreRefusedOrReadAsWhatTheySay() {
         Random random = announced("damaged bytes");
-        RandomSets sets = new RandomSets(random);
+        WholeRecords records = new WholeRecords(new RandomSets(random));
         RecordMutator mutator = new RecordMutator(random);
         Damage damage = new Damage();
-        damage.run(seed, 30_000, () -> mutator.mutate(codec.encode(sets.next())), codec::decode, codec::encode);
+        damage.run(seed, 50_000, () -> mutator.mutate(records.next()), codec::decode, codec::encode);
         assertThat(damage.accepted()).isGreaterThan(100);
         assertThat(damage.refusals())
                 .containsKeys(
@@ -56,10 +56,10 @@ class CandidateSetCodecRandomTest {
     @Test
     void damagedStructureIsRefusedOrReadAsWhatItSays() {
         Random random = announced("damaged structure");
-        RandomSets sets = new RandomSets(random);
+        WholeRecords records = new WholeRecords(new RandomSets(random));
         TreeMutator mutator = new TreeMutator(random);
         Damage damage = new Damage();
-        damage.run(seed, 10_000, () -> mutator.mutate(codec.encode(sets.next())), codec::decode, codec::encode);
+        damage.run(seed, 10_000, () -> mutator.mutate(records.next()), codec::decode, codec::encode);
         assertThat(damage.accepted()).isGreaterThan(100);
         assertThat(damage.refusals())
                 .containsOnlyKeys(

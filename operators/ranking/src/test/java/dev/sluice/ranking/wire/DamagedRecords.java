@@ -15,22 +15,21 @@ public final class DamagedRecords {
     private static final int FEW = 20;
 
     private final Random random;
-    private final RandomSets sets;
+    private final WholeRecords sets;
     private final RecordMutator bytes;
     private final TreeMutator structure;
-    private final CandidateSetCodec setCodec = new CandidateSetCodec(WireLimits.NONE);
     private final JudgmentCodec judgmentCodec = new JudgmentCodec();
     private final ClickCodec clickCodec = new ClickCodec();
 
     public DamagedRecords(long seed) {
         this.random = new Random(seed);
-        this.sets = new RandomSets(random);
+        this.sets = new WholeRecords(new RandomSets(random));
         this.bytes = new RecordMutator(random);
         this.structure = new TreeMutator(random);
     }
 
     public byte[] candidateSet() throws IOException {
-        return damaged(setCodec.encode(sets.next()));
+        return damaged(sets.next());
     }
 
     public byte[] judgment() throws IOException {

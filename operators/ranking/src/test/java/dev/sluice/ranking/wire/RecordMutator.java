@@ -1,10 +1,8 @@
 package dev.sluice.ranking.wire;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -165,14 +163,26 @@ final class RecordMutator {
     }
 
     private int seam(byte[] record) {
-        List<Integer> seams = new ArrayList<>();
-        String text = new String(record, ISO_8859_1);
-        for (int index = 0; index < record.length; index++) {
-            if (",:{}[]".indexOf(text.charAt(index)) >= 0) {
-                seams.add(index + (random.nextInt(4) == 0 ? 0 : 1));
-            }
+        int seams = 0;
+        for (byte character : record) {
+            seams += isSeam(character) ? 1 : 0;
         }
-        return seams.isEmpty() ? 0 : seams.get(random.nextInt(seams.size()));
+        if (seams == 0) {
+            return 0;
+        }
+        int before = random.nextInt(seams);
+        int index = 0;
+        while (!isSeam(record[index]) || before-- > 0) {
+            index++;
+        }
+        return index + (random.nextInt(4) == 0 ? 0 : 1);
+    }
+
+    private static boolean isSeam(byte character) {
+        return switch (character) {
+            case ',', ':', '{', '}', '[', ']' -> true;
+            default -> false;
+        };
     }
 
     private <T> T pick(List<T> choices) {
