@@ -107,8 +107,14 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         return batcher.queue();
     }
 
-    /** Runs a full call on each thread at once, twice, and times the second; beside the queue and on no account. */
+    /**
+     * Runs a full call on each thread at once, twice, and times the second; beside the queue and on no account. A model
+     * elsewhere is taken to be fast enough.
+     */
     Speed measureSpeed() throws InferenceException {
+        if (!family.runsHere()) {
+            return Speed.UNBOUNDED;
+        }
         int units = Math.max(1, options.callTokens() / PROBE_TOKENS);
         List<U> call = Collections.nCopies(units, family.probe(PROBE_TOKENS));
         ExecutorService threads = Executors.newFixedThreadPool(
@@ -244,7 +250,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
                     throw new InferenceException("Outcomes came before the plan");
                 }
                 DocumentScores scores = made.merge(outcomes);
-                Ranking.Usage usage = new Ranking.Usage(made.totalTokens(), submission.inferences());
+                Ranking.Usage usage = new Ranking.Usage(made.totalTokens(outcomes), submission.inferences());
                 ranking.complete(Ranking.of(set, model(), scores, usage, timings()));
             } catch (InferenceException e) {
                 fail(e);

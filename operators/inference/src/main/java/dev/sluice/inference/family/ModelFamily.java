@@ -35,6 +35,11 @@ public interface ModelFamily<U extends WorkUnit, R> extends Call<U, R>, AutoClos
     /** A unit of so many tokens that stands for typical work, without a key: to warm up and to measure speed. */
     U probe(int tokens);
 
+    /** False where calls are another machine's, who may charge for them: these are not made to measure speed. */
+    default boolean runsHere() {
+        return true;
+    }
+
     /** Bytes that an outcome takes in memory, for the cache's bound. */
     int bytesOf(R outcome);
 
