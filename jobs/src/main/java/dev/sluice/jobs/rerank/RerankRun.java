@@ -1,8 +1,11 @@
 package dev.sluice.jobs.rerank;
 
+import dev.sluice.inference.CircuitOpenException;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
+import dev.sluice.inference.OverloadException;
+import dev.sluice.inference.PoisonousSetException;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.jobs.options.Scoring;
@@ -162,15 +165,10 @@ final class RerankRun {
         try {
             ranking = asked.answer().get();
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof UnusableCandidateSetException unusable) {
-                refuse(
-                        deadLetter(
-                                DeadLetter.Kind.UNSUPPORTED_SET,
-                                unusable,
-                                asked.set().origin(),
-                                asked.record()),
-                        deadLetters);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            DeadLetter.Kind kind = refusal(cause);
+            if (kind != null) {
+                refuse(deadLetter(kind, cause, asked.set().origin(), asked.record()), deadLetters);
                 return;
             }
             ranking = fallback(asked, cause);
@@ -179,11 +177,21 @@ final class RerankRun {
         tally.count(ranking.status());
     }
 
-    private Ranking fallback(Pending.Asked asked, @Nullable Throwable cause) {
+    /** The kind of dead letter that a set becomes; null for one that is answered all the same. */
+    private static DeadLetter.@Nullable Kind refusal(Throwable cause) {
+        if (cause instanceof UnusableCandidateSetException) {
+            return DeadLetter.Kind.UNSUPPORTED_SET;
+        }
+        return cause instanceof PoisonousSetException ? DeadLetter.Kind.POISONOUS_SET : null;
+    }
+
+    private Ranking fallback(Pending.Asked asked, Throwable cause) {
         String reason;
         if (cause instanceof DeadlineExceededException) {
             reason = "timeout after " + scoring.timeout();
-        } else if (cause instanceof InferenceException) {
+        } else if (cause instanceof InferenceException
+                || cause instanceof OverloadException
+                || cause instanceof CircuitOpenException) {
             reason = String.valueOf(cause.getMessage());
         } else {
             throw new IllegalStateException("The reranker failed as none may", cause);
@@ -198,7 +206,7 @@ final class RerankRun {
         tally.countDeadLetter();
     }
 
-    private DeadLetter deadLetter(DeadLetter.Kind kind, Exception reason, @Nullable Origin origin, byte[] line) {
+    private DeadLetter deadLetter(DeadLetter.Kind kind, Throwable reason, @Nullable Origin origin, byte[] line) {
         return DeadLetter.of(kind, String.valueOf(reason.getMessage()), origin, line, scoring.deadLetterMaxBytes());
     }
 

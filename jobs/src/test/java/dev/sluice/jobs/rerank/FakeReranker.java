@@ -1,9 +1,11 @@
 package dev.sluice.jobs.rerank;
 
+import dev.sluice.inference.CircuitOpenException;
 import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.PoisonousSetException;
 import dev.sluice.inference.QueueState;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
@@ -52,6 +54,9 @@ public final class FakeReranker implements Reranker {
             case "unusable" -> answer.completeExceptionally(new UnusableCandidateSetException("No images here"));
             case "late" -> answer.completeExceptionally(new DeadlineExceededException("late"));
             case "broken" -> answer.completeExceptionally(new InferenceException("The model gave nothing"));
+            case "poisonous" ->
+                answer.completeExceptionally(new PoisonousSetException("It fails alone", new IllegalStateException()));
+            case "open" -> answer.completeExceptionally(new CircuitOpenException("circuit open: it fails"));
             case "bug" -> answer.completeExceptionally(new IllegalStateException("bug"));
             case "held" -> held.add(() -> answer.complete(rank(set)));
             default -> answer.complete(rank(set));

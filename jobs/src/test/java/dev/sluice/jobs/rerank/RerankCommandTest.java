@@ -159,6 +159,19 @@ class RerankCommandTest {
     }
 
     @Test
+    void aPoisonousSetIsADeadLetterAndAnOpenCircuitAFallback() throws Exception {
+        Path letters = folder.resolve("dead.jsonl");
+        String lines = set("q1", "poisonous", "1") + "\n" + set("q2", "open", "1", "2") + "\n" + FIRST;
+        assertThat(sluice.in(lines).run("rerank", "--dead-letters", letters.toString()))
+                .isZero();
+        assertThat(deadLetters(letters)).extracting(DeadLetter::kind).containsExactly(DeadLetter.Kind.POISONOUS_SET);
+        assertThat(sluice.outLines().get(0))
+                .contains("\"status\":\"fallback\"")
+                .contains("\"reason\":\"circuit open: it fails\"");
+        assertThat(sluice.errLines().get(0)).contains("2 candidate sets (1 ranked, 1 fallback), 1 dead letter in");
+    }
+
+    @Test
     void aLineTooLongIsADeadLetterWithItsStart() throws Exception {
         Path letters = folder.resolve("dead.jsonl");
         String lines = "x".repeat(5_000_000) + "\n" + FIRST;

@@ -1,6 +1,7 @@
 package dev.sluice.inference.batching;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounds of a {@link MicroBatcher}.
@@ -11,9 +12,18 @@ import java.time.Duration;
  * @param linger how long a unit waits for company while the device is idle
  * @param queueDocuments above so many waiting documents there is no room for a further set
  * @param concurrentCalls how many calls the device runs at once
+ * @param maxQueueAge a set whose first call has not begun by then is given up; null to wait for as long as it takes
+ * @param retries how often a call that failed for the moment is made again
  */
 public record BatchingOptions(
-        int batchDocuments, int batchTokens, int callTokens, Duration linger, int queueDocuments, int concurrentCalls) {
+        int batchDocuments,
+        int batchTokens,
+        int callTokens,
+        Duration linger,
+        int queueDocuments,
+        int concurrentCalls,
+        @Nullable Duration maxQueueAge,
+        int retries) {
 
     public BatchingOptions {
         if (batchDocuments < 1 || batchTokens < 1 || callTokens < 1 || queueDocuments < 1 || concurrentCalls < 1) {
@@ -22,5 +32,16 @@ public record BatchingOptions(
         if (linger.isNegative()) {
             throw new IllegalArgumentException("Linger " + linger + ": expected zero or more");
         }
+    }
+
+    /** Sets wait for as long as it takes, and nothing is tried again. */
+    public BatchingOptions(
+            int batchDocuments,
+            int batchTokens,
+            int callTokens,
+            Duration linger,
+            int queueDocuments,
+            int concurrentCalls) {
+        this(batchDocuments, batchTokens, callTokens, linger, queueDocuments, concurrentCalls, null, 0);
     }
 }

@@ -3,37 +3,36 @@ package dev.sluice.inference.batching;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
-import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
+import dev.sluice.inference.OverloadException;
 import dev.sluice.inference.QueueState;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.Work;
 import dev.sluice.inference.sharing.SharedThreads;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects work units of many candidate sets into micro-batches and runs them as calls of like length.
+ * Collects work units of many candidate sets into micro-batches and has them run as calls of like length.
  *
  * <p>Guarantees: each submission is answered once; a micro-batch holds at most the bound of documents and of tokens (a
  * unit that alone exceeds one runs alone); units run in the order of their arrival; a unit whose sets are all cancelled
  * or past their deadline is not run, and a call of none but such units is cancelled; units with equal keys that wait or
- * run at the same time run once; where units fail together each is tried once more alone, so that none fails for its
- * company's sake.
+ * run at the same time run once; no unit fails for its company's sake ({@link CallRunner}); where sets may not wait for
+ * longer than a bound, the oldest are given up as long as they do.
  *
  * <p>A batch is cut only while the device is idle, in part or whole: as long as it is busy units collect, so batches
  * are as full as the load allows and no unit waits longer than it must.
@@ -46,7 +45,6 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatcher.class);
 
     private final BatchingOptions options;
-    private final Call<U, R> call;
     private final OutcomeCache<R> cache;
     private final NanoClock clock;
     private final ExecutorService callThreads;
@@ -56,10 +54,9 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     private final Condition changed = lock.newCondition();
     private final Condition room = lock.newCondition();
     private final UnitQueue<U, R> queue;
-    private final Map<Object, QueuedUnit<U, R>> unitsByKey = new HashMap<>();
-    private final Set<Submission<R>> open = new LinkedHashSet<>();
-    private final PriorityQueue<Submission<R>> byDeadline;
-    private final Map<Cancellation, List<QueuedUnit<U, R>>> running = new HashMap<>();
+    private final UnitBoard<U, R> board = new UnitBoard<>();
+    private final OpenSubmissions<R> open;
+    private final CallRunner<U, R> runner;
     private boolean hasUnwantedUnits;
     private int unfinishedCalls;
     private long inferences;
@@ -69,16 +66,34 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
      * Starts a batcher.
      *
      * @param name stands in the names of its threads
+     * @param probe gives a small unit that the model can run whenever it is well
      */
-    public MicroBatcher(String name, BatchingOptions options, Call<U, R> call, OutcomeCache<R> cache, NanoClock clock) {
+    public MicroBatcher(
+            String name,
+            BatchingOptions options,
+            Call<U, R> call,
+            Supplier<U> probe,
+            OutcomeCache<R> cache,
+            NanoClock clock) {
+        this(name, options, call, probe, cache, clock, Pause::byTheClock);
+    }
+
+    MicroBatcher(
+            String name,
+            BatchingOptions options,
+            Call<U, R> call,
+            Supplier<U> probe,
+            OutcomeCache<R> cache,
+            NanoClock clock,
+            Pause pause) {
         this.options = options;
-        this.call = call;
         this.cache = cache;
         this.clock = clock;
         this.queue = new UnitQueue<>(options);
-        long start = clock.nanoTime();
-        this.byDeadline = new PriorityQueue<>((left, right) -> Long.compare(
-                left.deadline().nanosLeftAt(start), right.deadline().nanosLeftAt(start)));
+        this.open = new OpenSubmissions<>(
+                options.maxQueueAge() == null ? null : options.maxQueueAge().toNanos(), clock.nanoTime());
+        Retries retries = new Retries(options.retries(), new SplittableRandom());
+        this.runner = new CallRunner<>(call, probe, cache, clock, retries, pause, lock, board);
         this.callThreads = Executors.newFixedThreadPool(
                 options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-call-" + name));
         this.collector = SharedThreads.daemon(this::collect, "sluice-batch-" + name);
@@ -97,11 +112,8 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         try {
             refused = closed;
             if (!refused) {
-                open.add(submission);
-                if (deadline.exists()) {
-                    byDeadline.add(submission);
-                    changed.signalAll();
-                }
+                open.add(submission, clock.nanoTime());
+                changed.signalAll();
             }
         } finally {
             lock.unlock();
@@ -120,29 +132,15 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         lock.lock();
         try {
             open.remove(submission);
-            byDeadline.remove(submission);
             if (submission.outcomes().isCompletedExceptionally()) {
                 hasUnwantedUnits = true;
-                unwanted = takeUnwantedCalls();
+                unwanted = board.takeUnwantedCalls();
             }
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         unwanted.forEach(Cancellation::cancel);
-    }
-
-    /** The running calls of which nobody wants a unit any more; from here on no one can join those units. */
-    private List<Cancellation> takeUnwantedCalls() {
-        List<Cancellation> unwanted = new ArrayList<>();
-        running.forEach((cancellation, units) -> {
-            if (units.stream().noneMatch(QueuedUnit::isWanted)) {
-                units.forEach(this::release);
-                unwanted.add(cancellation);
-            }
-        });
-        unwanted.forEach(running::remove);
-        return unwanted;
     }
 
     /** Hands in the units of an open submission, once. What is known already is supplied before this returns. */
@@ -177,7 +175,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     /** Queues a unit, or joins an equal one that waits or runs; true if it joined. */
     private boolean enqueue(U unit, long now, Submission<R> submission, int index) {
         long due = queue.dueNanos(submission.deadline(), now);
-        QueuedUnit<U, R> equal = unit.key() == null ? null : unitsByKey.get(unit.key());
+        QueuedUnit<U, R> equal = board.equal(unit);
         if (equal != null) {
             equal.await(submission, index, due);
             return true;
@@ -185,9 +183,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         QueuedUnit<U, R> queued = new QueuedUnit<>(unit, now);
         queued.await(submission, index, due);
         queue.add(queued);
-        if (unit.key() != null) {
-            unitsByKey.put(unit.key(), queued);
-        }
+        board.add(queued);
         return false;
     }
 
@@ -217,6 +213,11 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         }
     }
 
+    /** How many calls gave outcomes so far: as long as this grows, the model is at work. */
+    public long completedCalls() {
+        return runner.completedCalls();
+    }
+
     private void collect() {
         try {
             runBatchesUntilClosed();
@@ -230,6 +231,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     private void runBatchesUntilClosed() {
         while (true) {
             List<Submission<R>> expired;
+            List<Submission<R>> overdue;
             List<QueuedUnit<U, R>> batch = List.of();
             long inference = 0;
             lock.lock();
@@ -238,12 +240,13 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
                     return;
                 }
                 long now = clock.nanoTime();
-                expired = takeExpired(now);
+                expired = open.takeExpired(now);
+                overdue = open.takeOverdue(now);
                 dropUnwantedUnits();
-                if (expired.isEmpty()) {
+                if (expired.isEmpty() && overdue.isEmpty()) {
                     long nanosUntilDue = isDeviceIdle() ? queue.nanosUntilDue(now) : Long.MAX_VALUE;
                     if (nanosUntilDue > 0) {
-                        long ignored = changed.awaitNanos(Math.min(nanosUntilDue, nanosToNextDeadline(now)));
+                        long ignored = changed.awaitNanos(Math.min(nanosUntilDue, open.nanosUntilNext(now)));
                         continue;
                     }
                     batch = queue.takeBatch();
@@ -261,24 +264,15 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
             for (Submission<R> submission : expired) {
                 submission.fail(new DeadlineExceededException("The deadline passed before the model had run"));
             }
+            for (Submission<R> submission : overdue) {
+                submission.fail(new OverloadException("overloaded: the set waited for the model for longer than "
+                        + Objects.requireNonNull(options.maxQueueAge()).toMillis() + " ms"));
+            }
         }
     }
 
     private boolean isDeviceIdle() {
         return unfinishedCalls < options.concurrentCalls();
-    }
-
-    private long nanosToNextDeadline(long now) {
-        Submission<R> next = byDeadline.peek();
-        return next == null ? Long.MAX_VALUE : next.deadline().nanosLeftAt(now);
-    }
-
-    private List<Submission<R>> takeExpired(long now) {
-        List<Submission<R>> expired = new ArrayList<>();
-        while (!byDeadline.isEmpty() && byDeadline.peek().deadline().hasPassedAt(now)) {
-            expired.add(byDeadline.remove());
-        }
-        return expired;
     }
 
     private void dropUnwantedUnits() {
@@ -287,16 +281,9 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         }
         hasUnwantedUnits = false;
         for (QueuedUnit<U, R> dropped : queue.dropUnwanted()) {
-            release(dropped);
+            board.release(dropped);
         }
         room.signalAll();
-    }
-
-    private void release(QueuedUnit<U, R> unit) {
-        Object key = unit.unit().key();
-        if (key != null) {
-            unitsByKey.remove(key, unit);
-        }
     }
 
     private void dispatch(List<List<QueuedUnit<U, R>>> calls, long inference) {
@@ -308,7 +295,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
 
     private void runCall(List<QueuedUnit<U, R>> units, long inference) {
         try {
-            run(units, inference);
+            runner.run(units, inference);
         } finally {
             lock.lock();
             try {
@@ -317,116 +304,6 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
             } finally {
                 lock.unlock();
             }
-        }
-    }
-
-    /** Runs those of the units that are still wanted. Where several fail together each is tried alone. */
-    private void run(List<QueuedUnit<U, R>> units, long inference) {
-        Cancellation cancellation = new Cancellation();
-        List<QueuedUnit<U, R>> wanted = begin(units, cancellation);
-        if (wanted.isEmpty()) {
-            return;
-        }
-        long start = clock.nanoTime();
-        List<R> outcomes;
-        try {
-            outcomes = runModel(wanted, cancellation);
-        } catch (InferenceException | RuntimeException e) {
-            if (cancellation.isCancelled()) {
-                // No failure, and nobody is left to be told.
-                return;
-            }
-            if (wanted.size() > 1) {
-                wanted.forEach(unit -> run(List.of(unit), inference));
-            } else {
-                fail(
-                        wanted,
-                        e instanceof InferenceException
-                                ? e
-                                : new InferenceException(
-                                        "The model failed with " + e.getClass().getName(), e));
-            }
-            return;
-        } catch (Error e) {
-            fail(wanted, e);
-            return;
-        }
-        succeed(wanted, outcomes, inference, start);
-    }
-
-    private List<R> runModel(List<QueuedUnit<U, R>> units, Cancellation cancellation) throws InferenceException {
-        try {
-            List<R> outcomes = call.run(units.stream().map(QueuedUnit::unit).toList(), cancellation);
-            if (outcomes.size() != units.size()) {
-                throw new InferenceException(
-                        "The model gave " + outcomes.size() + " outcomes for " + units.size() + " units");
-            }
-            return outcomes;
-        } finally {
-            lock.lock();
-            try {
-                running.remove(cancellation);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Notes those of the units that are still wanted as running, and returns them. */
-    private List<QueuedUnit<U, R>> begin(List<QueuedUnit<U, R>> units, Cancellation cancellation) {
-        List<QueuedUnit<U, R>> wanted = new ArrayList<>(units.size());
-        lock.lock();
-        try {
-            for (QueuedUnit<U, R> unit : units) {
-                if (unit.isWanted()) {
-                    wanted.add(unit);
-                } else {
-                    release(unit);
-                }
-            }
-            if (!wanted.isEmpty()) {
-                running.put(cancellation, wanted);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return wanted;
-    }
-
-    private void succeed(List<QueuedUnit<U, R>> units, List<R> outcomes, long inference, long start) {
-        long end = clock.nanoTime();
-        for (int index = 0; index < units.size(); index++) {
-            Object key = units.get(index).unit().key();
-            if (key != null) {
-                cache.put(key, outcomes.get(index));
-            }
-        }
-        releaseAll(units);
-        units.get(0).ledger().book(Work.ofCalls(1));
-        for (int index = 0; index < units.size(); index++) {
-            QueuedUnit<U, R> unit = units.get(index);
-            long tokens = unit.unit().tokens();
-            unit.ledger().book(Work.ofRun(unit.unit().documents(), tokens, unit.paddedTokens() - tokens));
-            for (QueuedUnit.Waiter<R> waiter : unit.waiters()) {
-                waiter.submission().supplyRun(waiter.index(), outcomes.get(index), inference, start, end);
-            }
-        }
-    }
-
-    private void fail(List<QueuedUnit<U, R>> units, Throwable failure) {
-        releaseAll(units);
-        for (QueuedUnit<U, R> unit : units) {
-            unit.waiters().forEach(waiter -> waiter.submission().fail(failure));
-        }
-    }
-
-    /** From here on no one can join these units, so their waiters may be read without the lock. */
-    private void releaseAll(List<QueuedUnit<U, R>> units) {
-        lock.lock();
-        try {
-            units.forEach(this::release);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -469,7 +346,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         lock.lock();
         try {
             closed = true;
-            unanswered = List.copyOf(open);
+            unanswered = open.all();
             changed.signalAll();
             room.signalAll();
         } finally {

@@ -15,6 +15,7 @@ final class QueuedUnit<U extends WorkUnit, R> {
     private final U unit;
     private final long arrivalNanos;
     private long dueNanos;
+    private boolean begun;
     private final List<Waiter<R>> waiters = new ArrayList<>(1);
 
     QueuedUnit(U unit, long arrivalNanos) {
@@ -43,6 +44,15 @@ final class QueuedUnit<U extends WorkUnit, R> {
         boolean isFirst = waiters.isEmpty();
         this.dueNanos = isFirst || dueNanos - this.dueNanos < 0 ? dueNanos : this.dueNanos;
         waiters.add(new Waiter<>(submission, index));
+        if (begun) {
+            submission.begin();
+        }
+    }
+
+    /** A call of the unit begins. */
+    void begin() {
+        begun = true;
+        waiters.forEach(waiter -> waiter.submission().begin());
     }
 
     /** When the unit has to run at the latest, on the batcher's clock. */

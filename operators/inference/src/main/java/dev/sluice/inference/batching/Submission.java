@@ -20,6 +20,7 @@ public final class Submission<R> {
     private final CompletableFuture<List<R>> outcomes = new CompletableFuture<>();
     private final List<@Nullable R> collected = new ArrayList<>();
     private final Set<Long> inferences = new HashSet<>();
+    private volatile boolean begun;
     private int missing;
     private @Nullable Long firstRunNanos;
     private long lastRunNanos;
@@ -44,6 +45,16 @@ public final class Submission<R> {
 
     boolean isDone() {
         return outcomes.isDone();
+    }
+
+    /** A call of one of its units begins. */
+    void begin() {
+        begun = true;
+    }
+
+    /** True once a call of one of its units has begun. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /** How many micro-batches took part; read it when the outcomes are there. */

@@ -3,8 +3,10 @@ package dev.sluice.inference.engine;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
+import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
+import dev.sluice.inference.PoisonousSetException;
 import dev.sluice.inference.QueueState;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.Speed;
@@ -46,7 +48,11 @@ import org.slf4j.LoggerFactory;
  */
 final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
 
-    private static final int PROBE_TOKENS = 256;
+    private static final int SPEED_PROBE_TOKENS = 256;
+
+    /** Enough to see whether the model is well. */
+    private static final int HEALTH_PROBE_TOKENS = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(RerankEngine.class);
     private static final Duration PATIENCE_WHEN_CLOSING = Duration.ofSeconds(10);
     private static final Duration FOR_EVER = Duration.ofDays(1_000);
@@ -56,23 +62,35 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     private final BatchingOptions options;
     private final MicroBatcher<U, R> batcher;
     private final ExecutorService planner;
+    private final Circuit circuit;
     private final NanoClock clock;
     private final Duration patience;
 
     /** Takes over the family: {@link #close} closes it. */
-    RerankEngine(ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, NanoClock clock) {
-        this(family, options, cacheBytes, clock, PATIENCE_WHEN_CLOSING);
+    RerankEngine(ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, Circuit circuit, NanoClock clock) {
+        this(family, options, cacheBytes, circuit, clock, PATIENCE_WHEN_CLOSING);
     }
 
     RerankEngine(
-            ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, NanoClock clock, Duration patience) {
+            ModelFamily<U, R> family,
+            BatchingOptions options,
+            long cacheBytes,
+            Circuit circuit,
+            NanoClock clock,
+            Duration patience) {
         this.patience = patience;
+        this.circuit = circuit;
         this.family = family;
         this.options = options;
         this.clock = clock;
         String name = family.model().name();
-        this.batcher =
-                new MicroBatcher<>(name, options, family, new OutcomeCache<>(cacheBytes, family::bytesOf), clock);
+        this.batcher = new MicroBatcher<>(
+                name,
+                options,
+                family,
+                () -> family.probe(HEALTH_PROBE_TOKENS),
+                new OutcomeCache<>(cacheBytes, family::bytesOf),
+                clock);
         this.planner = Executors.newSingleThreadExecutor(task -> SharedThreads.daemon(task, "sluice-plan-" + name));
     }
 
@@ -90,6 +108,9 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
             return CompletableFuture.completedFuture(
                     Ranking.of(set, model(), new DocumentScores(0), Ranking.Usage.NONE, Ranking.Timings.NONE));
         }
+        if (!circuit.asks()) {
+            return CompletableFuture.failedFuture(circuit.refusal());
+        }
         Request request = new Request(set, batcher.open(deadline, ledger), ledger);
         try {
             planner.execute(request::plan);
@@ -100,7 +121,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     }
 
     CircuitState circuit() {
-        return CircuitState.CLOSED;
+        return circuit.state();
     }
 
     QueueState queue() {
@@ -115,8 +136,8 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         if (!family.runsHere()) {
             return Speed.UNBOUNDED;
         }
-        int units = Math.max(1, options.callTokens() / PROBE_TOKENS);
-        List<U> call = Collections.nCopies(units, family.probe(PROBE_TOKENS));
+        int units = Math.max(1, options.callTokens() / SPEED_PROBE_TOKENS);
+        List<U> call = Collections.nCopies(units, family.probe(SPEED_PROBE_TOKENS));
         ExecutorService threads = Executors.newFixedThreadPool(
                 options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-probe"));
         try {
@@ -202,12 +223,15 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         private final CandidateSet set;
         private final WorkLedger ledger;
         private final Submission<R> submission;
+        private final Deadline deadline;
         private final long arrivalNanos = clock.nanoTime();
+        private final long callsBefore = batcher.completedCalls();
         private final CompletableFuture<Ranking> ranking = new CompletableFuture<>();
         private volatile @Nullable ScoringPlan<U, R> plan;
 
         Request(CandidateSet set, Submission<R> submission, WorkLedger ledger) {
             this.set = set;
+            this.deadline = submission.deadline();
             this.ledger = ledger;
             this.submission = submission;
             CompletableFuture<?> ignored = submission.outcomes().whenComplete((outcomes, failure) -> {
@@ -217,8 +241,27 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
                     ranking.completeExceptionally(failure);
                 }
             });
-            CompletableFuture<?> unused = ranking.whenComplete(
-                    (done, failure) -> submission.outcomes().cancel(false));
+            CompletableFuture<?> unused = ranking.whenComplete((done, failure) -> {
+                tellCircuit(failure);
+                submission.outcomes().cancel(false);
+            });
+        }
+
+        /**
+         * A model that gives no outcome in all the time that a set has is taken to fail; one that is merely slow to
+         * come to the set is not.
+         */
+        private void tellCircuit(@Nullable Throwable failure) {
+            boolean isOutOfTime = failure instanceof DeadlineExceededException
+                    || (failure instanceof CancellationException && deadline.hasPassedAt(clock.nanoTime()));
+            if (failure == null || failure instanceof PoisonousSetException) {
+                circuit.succeeded();
+            } else if (failure instanceof InferenceException
+                    || (isOutOfTime && batcher.completedCalls() == callsBefore)) {
+                circuit.failed(failure);
+            } else {
+                circuit.learnedNothing();
+            }
         }
 
         void plan() {

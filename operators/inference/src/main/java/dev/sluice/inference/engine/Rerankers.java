@@ -146,8 +146,11 @@ public final class Rerankers {
                 family.callTokens(),
                 options.linger(),
                 options.queueDocuments(),
-                family.callsAtOnce(cpuThreads()));
-        return new RerankEngine<>(family, batching, options.cacheBytes(), NanoClock.SYSTEM);
+                family.callsAtOnce(cpuThreads()),
+                options.maxQueueAge(),
+                options.retries());
+        Circuit circuit = new Circuit(family.model().name(), options.breaker(), NanoClock.SYSTEM);
+        return new RerankEngine<>(family, batching, options.cacheBytes(), circuit, NanoClock.SYSTEM);
     }
 
     /** The model family that the options ask for, opened. */

@@ -9,12 +9,15 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sluice.inference.Cancellation;
+import dev.sluice.inference.DeviceMemoryException;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxSession implements AutoCloseable {
 
+    private static final List<String> OUT_OF_MEMORY =
+            List.of("failed to allocate memory", "bad_alloc", "bad allocation", "out of memory");
     private static final String WITHOUT_PREPACKING = "session.disable_prepacking";
     private static final Set<OnnxJavaType> FLOATS =
             Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
@@ -187,7 +192,8 @@ public final class OnnxSession implements AutoCloseable {
      * @param inputs by name; those that the graph does not have are passed over
      * @param cancellation ends the call at the next node of the graph
      * @param afterCall what becomes of its memory, where the session has an arena
-     * @throws InferenceException if ONNX Runtime fails, out of memory included
+     * @throws DeviceMemoryException if the device has not enough memory
+     * @throws InferenceException if ONNX Runtime fails otherwise
      * @throws CancellationException if the call was cancelled
      */
     public <T> T run(
@@ -206,11 +212,18 @@ public final class OnnxSession implements AutoCloseable {
             return runOn(tensors, cancellation, afterCall, reader);
         } catch (OrtException e) {
             cancellation.throwIfCancelled();
-            throw new InferenceException(
-                    "ONNX Runtime failed on a call of shape " + shapes(inputs) + ": " + e.getMessage(), e);
+            throw failure("ONNX Runtime failed on a call of shape " + shapes(inputs) + ": " + e.getMessage(), e);
         } finally {
             tensors.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /** ONNX Runtime has no code of its own for a lack of memory; only its texts tell. */
+    private static InferenceException failure(String message, OrtException cause) {
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        return OUT_OF_MEMORY.stream().anyMatch(text::contains)
+                ? new DeviceMemoryException(message, cause)
+                : new InferenceException(message, cause);
     }
 
     private <T> T runOn(

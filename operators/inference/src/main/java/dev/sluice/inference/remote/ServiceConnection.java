@@ -51,7 +51,19 @@ final class ServiceConnection {
             // What is for this machine, a key above all, does not go to a proxy.
             builder.proxy(HttpClient.Builder.NO_PROXY);
         }
-        return builder.build();
+        return withOwnClassLoader(builder);
+    }
+
+    /** As for {@link SharedThreads}: the client's own thread takes over the class loader of whoever builds it. */
+    private static HttpClient withOwnClassLoader(HttpClient.Builder builder) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ServiceConnection.class.getClassLoader());
+        try {
+            return builder.build();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /**

@@ -170,72 +170,6 @@ class MicroBatcherTest {
     }
 
     @Test
-    void aFailingCallFailsItsOwnSetsOnly() throws Exception {
-        Call<TestUnit, Integer> failing = (units, cancellation) -> {
-            if (units.get(0).tokens() > 8) {
-                throw new InferenceException("out of order");
-            }
-            return idsOf(units);
-        };
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), failing)) {
-            Submission<Integer> good = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
-            Submission<Integer> bad = submit(batcher, Deadline.NONE, TestUnit.of(2, 16));
-            assertThat(good.outcomes().get()).containsExactly(1);
-            assertThatThrownBy(() -> bad.outcomes().get()).cause().hasMessage("out of order");
-        }
-    }
-
-    @Test
-    void aWrongNumberOfOutcomesIsAFailureThatNamesBoth() {
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(2, LONG), (units, cancellation) -> List.of())) {
-            Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8), TestUnit.of(2, 8));
-            assertThatThrownBy(() -> submission.outcomes().get())
-                    .cause()
-                    .isInstanceOf(InferenceException.class)
-                    .hasMessageContaining("0 outcomes for 1 units");
-        }
-    }
-
-    @Test
-    void unitsThatFailTogetherAreTriedAlone() throws Exception {
-        Call<TestUnit, Integer> poisoned = (units, cancellation) -> {
-            if (units.stream().anyMatch(unit -> unit.id() == 2)) {
-                throw new InferenceException("poison");
-            }
-            return idsOf(units);
-        };
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(3, LONG), poisoned)) {
-            Submission<Integer> first = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
-            Submission<Integer> poison = submit(batcher, Deadline.NONE, TestUnit.of(2, 8));
-            Submission<Integer> last = submit(batcher, Deadline.NONE, TestUnit.of(3, 8));
-            assertThat(first.outcomes().get()).containsExactly(1);
-            assertThat(last.outcomes().get()).containsExactly(3);
-            assertThatThrownBy(() -> poison.outcomes().get()).cause().hasMessage("poison");
-        }
-    }
-
-    @Test
-    void anExceptionThatTheModelDoesNotDeclareIsAFailureOfItsSets() {
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), (units, cancellation) -> {
-            throw new IllegalStateException("device");
-        })) {
-            Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
-            assertThatThrownBy(() -> submission.outcomes().get()).hasCauseInstanceOf(InferenceException.class);
-        }
-    }
-
-    @Test
-    void anErrorIsPassedOnAsItIs() {
-        Error error = new UnsatisfiedLinkError("native");
-        try (MicroBatcher<TestUnit, Integer> batcher = batcher(options(1, LONG), (units, cancellation) -> {
-            throw error;
-        })) {
-            Submission<Integer> submission = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
-            assertThatThrownBy(() -> submission.outcomes().get()).cause().isSameAs(error);
-        }
-    }
-
-    @Test
     void callsThatNobodyWantsAnyMoreAreNotRun() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -507,7 +441,12 @@ class MicroBatcherTest {
 
     private static MicroBatcher<TestUnit, Integer> batcher(BatchingOptions options, Call<TestUnit, Integer> call) {
         return new MicroBatcher<>(
-                "test", options, call, new OutcomeCache<>(1_000_000, outcome -> 16), NanoClock.SYSTEM);
+                "test",
+                options,
+                call,
+                () -> TestUnit.of(-1, 8),
+                new OutcomeCache<>(1_000_000, outcome -> 16),
+                NanoClock.SYSTEM);
     }
 
     private Submission<Integer> submit(MicroBatcher<TestUnit, Integer> batcher, Deadline deadline, TestUnit... units) {

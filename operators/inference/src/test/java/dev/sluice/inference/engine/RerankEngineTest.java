@@ -3,6 +3,7 @@ package dev.sluice.inference.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.BreakerOptions;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.InferenceException;
@@ -10,23 +11,14 @@ import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.batching.BatchingOptions;
 import dev.sluice.inference.batching.WorkLedger;
-import dev.sluice.inference.batching.WorkUnit;
-import dev.sluice.inference.family.ModelFamily;
-import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
-import dev.sluice.ranking.DocumentScores;
-import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,13 +27,15 @@ class RerankEngineTest {
 
     private static final BatchingOptions OPTIONS = new BatchingOptions(3, 10_000, 1_024, Duration.ofHours(1), 100, 2);
 
+    private static final Circuit NO_CIRCUIT = new Circuit("fake", BreakerOptions.NONE, NanoClock.SYSTEM);
+
     private static final CandidateSet SET = CandidateSets.of("q1", "query", "a", "b", "c");
     private final WorkLedger ledger = new WorkLedger();
     private final FakeFamily family = new FakeFamily();
 
     @Test
     void mergesTheOutcomesOfAllUnits() throws Exception {
-        try (RerankEngine<Unit, Float> engine = engine()) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
             Ranking ranking = engine.rerank(SET, Deadline.NONE, ledger).get();
             assertThat(ranking.results()).extracting(RankedDocument::id).containsExactly("d2", "d1", "d0");
             assertThat(ranking.usage()).isEqualTo(new Ranking.Usage(3, 1));
@@ -57,7 +51,7 @@ class RerankEngineTest {
             planning.countDown();
             awaitUninterruptibly(release);
         };
-        RerankEngine<Unit, Float> engine = engine();
+        RerankEngine<FakeFamily.Unit, Float> engine = engine();
         CompletableFuture<Ranking> ranking = engine.rerank(SET, Deadline.NONE, ledger);
         planning.await();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(engine::close);
@@ -81,7 +75,7 @@ class RerankEngineTest {
             family.events.add("ended");
             cancellation.throwIfCancelled();
         };
-        RerankEngine<Unit, Float> engine = engine();
+        RerankEngine<FakeFamily.Unit, Float> engine = engine();
         CompletableFuture<Ranking> ranking = engine.rerank(SET, Deadline.NONE, ledger);
         running.await();
         engine.close();
@@ -100,7 +94,8 @@ class RerankEngineTest {
             awaitUninterruptibly(release);
             family.events.add("ended");
         };
-        RerankEngine<Unit, Float> engine = new RerankEngine<>(family, OPTIONS, 0, NanoClock.SYSTEM, Duration.ZERO);
+        RerankEngine<FakeFamily.Unit, Float> engine =
+                new RerankEngine<>(family, OPTIONS, 0, NO_CIRCUIT, NanoClock.SYSTEM, Duration.ZERO);
         CompletableFuture<Ranking> ranking = engine.rerank(SET, Deadline.NONE, ledger);
         running.await();
         engine.close();
@@ -114,7 +109,7 @@ class RerankEngineTest {
 
     @Test
     void aPlanThatFailsFailsItsSetAlone() throws Exception {
-        try (RerankEngine<Unit, Float> engine = engine()) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
             family.beforePlan = () -> {
                 throw new IllegalStateException("native tokenizer");
             };
@@ -128,7 +123,7 @@ class RerankEngineTest {
 
     @Test
     void anErrorInAPlanIsPassedOnAsItIs() {
-        try (RerankEngine<Unit, Float> engine = engine()) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
             family.beforePlan = () -> {
                 throw new UnsatisfiedLinkError("native tokenizer");
             };
@@ -139,7 +134,7 @@ class RerankEngineTest {
 
     @Test
     void aScoreThatIsNoNumberFailsTheSet() {
-        try (RerankEngine<Unit, Float> engine = engine()) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
             family.score = Float.NaN;
             assertThatThrownBy(() -> engine.rerank(SET, Deadline.NONE, ledger).get())
                     .hasCauseInstanceOf(InferenceException.class);
@@ -148,14 +143,14 @@ class RerankEngineTest {
 
     @Test
     void speedIsMeasuredOnEveryThreadAndOnNoAccount() throws Exception {
-        try (RerankEngine<Unit, Float> engine = engine()) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = engine()) {
             assertThat(engine.measureSpeed().tokensPerSecond()).isPositive();
             assertThat(family.calls).hasSize(4).allMatch(units -> units.size() == 4);
         }
     }
 
-    private RerankEngine<Unit, Float> engine() {
-        return new RerankEngine<>(family, OPTIONS, 0, NanoClock.SYSTEM);
+    private RerankEngine<FakeFamily.Unit, Float> engine() {
+        return new RerankEngine<>(family, OPTIONS, 0, NO_CIRCUIT, NanoClock.SYSTEM);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -166,101 +161,6 @@ class RerankEngineTest {
             } catch (InterruptedException e) {
                 // Native code would not notice an interrupt either.
             }
-        }
-    }
-
-    private record Unit(int tokens, float score) implements WorkUnit {
-
-        @Override
-        public int documents() {
-            return 1;
-        }
-
-        @Override
-        public int paddedTokens() {
-            return tokens;
-        }
-
-        @Override
-        public Object key() {
-            return null;
-        }
-    }
-
-    /** Scores documents by their index. */
-    private static final class FakeFamily implements ModelFamily<Unit, Float> {
-
-        private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
-        private final ConcurrentLinkedQueue<List<Unit>> calls = new ConcurrentLinkedQueue<>();
-        private volatile Runnable beforePlan = () -> {};
-        private volatile Consumer<Cancellation> duringRun = cancellation -> {};
-        private volatile Runnable onClose = () -> {};
-        private volatile float score = 1;
-
-        @Override
-        public ModelIdentity model() {
-            return new ModelIdentity("fake", "1", "fp32");
-        }
-
-        @Override
-        public ScoringPlan<Unit, Float> plan(CandidateSet set) {
-            beforePlan.run();
-            events.add("planned");
-            List<Unit> units = new ArrayList<>();
-            for (int index = 0; index < set.documents().size(); index++) {
-                units.add(new Unit(1, index * score));
-            }
-            return new Plan(units);
-        }
-
-        @Override
-        public List<Float> run(List<Unit> units, Cancellation cancellation) {
-            calls.add(units);
-            duringRun.accept(cancellation);
-            return units.stream().map(Unit::score).toList();
-        }
-
-        @Override
-        public int callsAtOnce(int cores) {
-            return cores;
-        }
-
-        @Override
-        public int callTokens() {
-            return 1_024;
-        }
-
-        @Override
-        public Unit probe(int tokens) {
-            return new Unit(tokens, 0);
-        }
-
-        @Override
-        public int bytesOf(Float outcome) {
-            return 16;
-        }
-
-        @Override
-        public void close() {
-            events.add("closed");
-            onClose.run();
-        }
-    }
-
-    private record Plan(List<Unit> units) implements ScoringPlan<Unit, Float> {
-
-        @Override
-        public long totalTokens() {
-            return units.size();
-        }
-
-        @Override
-        public DocumentScores merge(List<Float> outcomes) {
-            DocumentScores scores = new DocumentScores(outcomes.size());
-            for (int index = 0; index < outcomes.size(); index++) {
-                scores.score(index, outcomes.get(index));
-            }
-            return scores;
         }
     }
 }

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.inference.Deadline;
-import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.NanoClock;
+import dev.sluice.inference.PoisonousSetException;
 import dev.sluice.inference.RemoteOptions;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.Speed;
+import dev.sluice.inference.TransientInferenceException;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.ranking.CandidateSet;
@@ -186,7 +187,7 @@ class RemoteRerankerTest {
     }
 
     @Test
-    void aFailedRequestFailsItsSetAndNoOther() throws Exception {
+    void aSetThatAServiceRefusesWhileItIsWellIsPoisonousAndNoOther() throws Exception {
         try (Reranker reranker = open(RemoteOptions.DEFAULT)) {
             service.always((asked, in, out) -> {
                 FakeService.Answer answer = asked.body().get("query").asText().equals("bad")
@@ -199,8 +200,35 @@ class RemoteRerankerTest {
                     .isEqualTo(Ranking.Status.RANKED);
             assertThatThrownBy(bad::get)
                     .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(InferenceException.class)
+                    .hasCauseExactlyInstanceOf(PoisonousSetException.class)
                     .hasMessageContaining("answers 422");
+        }
+    }
+
+    @Test
+    void aServiceThatIsBusyForAMomentIsAskedAgain() throws Exception {
+        try (Reranker reranker = open(RemoteOptions.DEFAULT)) {
+            service.next(FakeService.status(429, "Retry-After: 1"));
+            Ranking ranking = rank(reranker, CandidateSets.of("q", "q", "1"));
+            assertThat(ranking.status()).isEqualTo(Ranking.Status.RANKED);
+            assertThat(sizes()).hasSize(2);
+            assertThat(reranker.drainWork().retries()).isOne();
+            assertThat(ranking.timings().inference())
+                    .as("the pause, which by itself would be half as long")
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aServiceThatIsBusyForTooLongFailsTheSet() throws Exception {
+        RerankerOptions options =
+                RerankerOptions.builder().model(service.address()).retries(0).build();
+        try (Reranker reranker = Rerankers.open(options)) {
+            service.always(FakeService.status(503));
+            assertThatThrownBy(() -> rank(reranker, CandidateSets.of("q", "q", "1")))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseExactlyInstanceOf(TransientInferenceException.class)
+                    .hasMessageContaining("answers 503");
         }
     }
 

@@ -21,10 +21,22 @@ public final class MetricNames {
     /** Counter: candidate sets answered in first-stage order. */
     public static final String FALLBACK = "fallback";
 
+    /** Counter: of those, because the timeout passed. */
+    public static final String FALLBACK_TIMEOUT = "fallbackTimeout";
+
+    /** Counter: of those, because the set waited for the model for longer than sets may. */
+    public static final String FALLBACK_OVERLOAD = "fallbackOverload";
+
+    /** Counter: of those, because the model had failed too often and was left alone. */
+    public static final String FALLBACK_CIRCUIT_OPEN = "fallbackCircuitOpen";
+
+    /** Counter: of those, because the model failed. */
+    public static final String FALLBACK_MODEL_FAILURE = "fallbackModelFailure";
+
     /** Counter: records that became dead letters, those that came as such included. */
     public static final String DEAD_LETTERS = "deadLetters";
 
-    /** Counter: rankings that came after their set had been answered otherwise, and were dropped. */
+    /** Counter: outcomes of the model that came when nobody waited for them any more, and were dropped. */
     public static final String LATE_COMPLETIONS = "lateCompletions";
 
     /** Counter: micro-batches run. */
@@ -47,6 +59,12 @@ public final class MetricNames {
 
     /** Counter: strings in texts that the model reads as control tokens, kept or taken out. */
     public static final String CONTROL_TOKENS = "controlTokens";
+
+    /** Counter: calls that failed for the moment and were made again. */
+    public static final String RETRIES = "retries";
+
+    /** Gauge: the circuit breaker of the model; 0 closed, 1 trying again, 2 open. */
+    public static final String CIRCUIT_STATE = "circuitState";
 
     /** Gauge: documents run per micro-batch since the start; 0 before the first. */
     public static final String DOCUMENTS_PER_INFERENCE = "documentsPerInference";

@@ -62,15 +62,10 @@ final class Outcomes {
         return ranked(submission, Ranking.fallback(submission.set(), reranker.model(), reason, timings));
     }
 
-    /** The model can never rank the set. */
-    RerankOutcome unsupported(Submission submission, String reason) {
+    /** The model cannot rank the set. */
+    RerankOutcome rejected(Submission submission, DeadLetter.Kind kind, String reason) {
         CandidateSet set = submission.set();
-        DeadLetter letter = DeadLetter.of(
-                DeadLetter.Kind.UNSUPPORTED_SET,
-                reason,
-                set.origin(),
-                codec.encode(set),
-                settings.deadLetterMaxBytes());
+        DeadLetter letter = DeadLetter.of(kind, reason, set.origin(), codec.encode(set), settings.deadLetterMaxBytes());
         return rejected(letter, set.queryId(), set.documents().size(), submission.arrived());
     }
 

@@ -23,6 +23,7 @@ final class RerankMetrics {
     private static final int HISTOGRAM_WINDOW = 1_024;
 
     private final Map<SetReport.Status, Counter> outcomes = new EnumMap<>(SetReport.Status.class);
+    private final Map<FallbackCause, Counter> fallbacks = new EnumMap<>(FallbackCause.class);
     private final Counter lateCompletions;
     private final Counter inferences;
     private final Counter calls;
@@ -31,6 +32,7 @@ final class RerankMetrics {
     private final Counter paddingTokens;
     private final Counter cacheHits;
     private final Counter controlTokens;
+    private final Counter retries;
     private final Histogram latency;
     private final Histogram queue;
     private final Histogram inference;
@@ -42,6 +44,9 @@ final class RerankMetrics {
         outcomes.put(SetReport.Status.PARTIAL, group.counter(MetricNames.PARTIAL));
         outcomes.put(SetReport.Status.FALLBACK, group.counter(MetricNames.FALLBACK));
         outcomes.put(SetReport.Status.DEAD_LETTER, group.counter(MetricNames.DEAD_LETTERS));
+        for (FallbackCause cause : FallbackCause.values()) {
+            fallbacks.put(cause, group.counter(cause.metric()));
+        }
         lateCompletions = group.counter(MetricNames.LATE_COMPLETIONS, new ThreadSafeSimpleCounter());
         inferences = group.counter(MetricNames.INFERENCES);
         calls = group.counter(MetricNames.CALLS);
@@ -50,6 +55,7 @@ final class RerankMetrics {
         paddingTokens = group.counter(MetricNames.PADDING_TOKENS);
         cacheHits = group.counter(MetricNames.CACHE_HITS);
         controlTokens = group.counter(MetricNames.CONTROL_TOKENS);
+        retries = group.counter(MetricNames.RETRIES);
         Gauge<Double> documentsPerInference = () -> share(documents.getCount(), inferences.getCount());
         Gauge<Double> paddingShare =
                 () -> share(paddingTokens.getCount(), tokens.getCount() + paddingTokens.getCount());
@@ -59,6 +65,8 @@ final class RerankMetrics {
         group.gauge(MetricNames.PADDING_SHARE, paddingShare);
         group.gauge(MetricNames.QUEUE_DOCUMENTS, queueDocuments);
         group.gauge(MetricNames.QUEUE_AGE_MS, queueAge);
+        Gauge<Integer> circuit = () -> reranker.circuit().number();
+        group.gauge(MetricNames.CIRCUIT_STATE, circuit);
         group.gauge(MetricNames.IN_FLIGHT_SETS, (Gauge<Integer>) inFlightSets::get);
         latency = group.histogram(MetricNames.LATENCY_MS, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         queue = group.histogram(MetricNames.QUEUE_MS, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
@@ -81,6 +89,11 @@ final class RerankMetrics {
         }
     }
 
+    /** Counts a fallback that is about to leave. */
+    void fellBack(FallbackCause cause) {
+        Objects.requireNonNull(fallbacks.get(cause)).inc();
+    }
+
     /** Counts a ranking that came too late. Any thread. */
     void lateCompletion() {
         lateCompletions.inc();
@@ -94,6 +107,8 @@ final class RerankMetrics {
         paddingTokens.inc(work.paddingTokens());
         cacheHits.inc(work.cacheHits());
         controlTokens.inc(work.controlTokens());
+        retries.inc(work.retries());
+        lateCompletions.inc(work.lateCompletions());
     }
 
     private static double share(long part, long whole) {

@@ -1,8 +1,11 @@
 package dev.sluice.streaming.rerank;
 
+import dev.sluice.inference.CircuitOpenException;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.OverloadException;
+import dev.sluice.inference.PoisonousSetException;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.UnusableCandidateSetException;
@@ -72,7 +75,7 @@ final class RerankTask {
     void timeout(ResultFuture<RerankOutcome> result) {
         Submission submission = inFlight.get(result);
         if (submission != null && submission.claim()) {
-            emit(result, () -> outcomes.fallback(submission, timeoutReason()));
+            emit(result, () -> fallback(submission, FallbackCause.TIMEOUT, timeoutReason()));
             submission.cancel();
         }
     }
@@ -117,10 +120,20 @@ final class RerankTask {
 
     private RerankOutcome unranked(Submission submission, @Nullable Throwable failure) {
         if (failure instanceof UnusableCandidateSetException) {
-            return outcomes.unsupported(submission, String.valueOf(failure.getMessage()));
+            return outcomes.rejected(submission, DeadLetter.Kind.UNSUPPORTED_SET, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof PoisonousSetException) {
+            LOG.warn("{} becomes a dead letter: {}", submission.set(), failure.getMessage());
+            return outcomes.rejected(submission, DeadLetter.Kind.POISONOUS_SET, String.valueOf(failure.getMessage()));
         }
         if (failure instanceof DeadlineExceededException) {
-            return outcomes.fallback(submission, timeoutReason());
+            return fallback(submission, FallbackCause.TIMEOUT, timeoutReason());
+        }
+        if (failure instanceof OverloadException) {
+            return fallback(submission, FallbackCause.OVERLOAD, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof CircuitOpenException) {
+            return fallback(submission, FallbackCause.CIRCUIT_OPEN, String.valueOf(failure.getMessage()));
         }
         if (failure instanceof RerankerClosedException) {
             throw new FlinkRuntimeException("The reranker of model '"
@@ -136,6 +149,11 @@ final class RerankTask {
                 : "the model failed unexpectedly: "
                         + (failure == null ? "no answer" : failure.getClass().getName());
         logFirst(submission, reason, failure);
+        return fallback(submission, FallbackCause.MODEL_FAILURE, reason);
+    }
+
+    private RerankOutcome fallback(Submission submission, FallbackCause cause, String reason) {
+        metrics.fellBack(cause);
         return outcomes.fallback(submission, reason);
     }
 

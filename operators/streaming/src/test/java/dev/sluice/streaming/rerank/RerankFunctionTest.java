@@ -3,8 +3,11 @@ package dev.sluice.streaming.rerank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.CircuitOpenException;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
+import dev.sluice.inference.OverloadException;
+import dev.sluice.inference.PoisonousSetException;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.Work;
@@ -205,6 +208,36 @@ class RerankFunctionTest {
                     .isEqualTo(set);
             assertThat(outcome.report().status()).isEqualTo(SetReport.Status.DEAD_LETTER);
             assertThat(outcome.report().queryId()).isEqualTo("q1");
+        }
+    }
+
+    @Test
+    void aPoisonousSetBecomesADeadLetterWithItsBytes() throws Exception {
+        try (RerankHarness harness = open(OutputMode.ORDERED, null)) {
+            CandidateSet set = set("q1");
+            harness.arrive(set, 1);
+            reranker.fail("q1", new PoisonousSetException("fails alone", new IllegalStateException()));
+            RerankOutcome outcome = harness.outcomes().get(0);
+            assertThat(outcome.deadLetter().kind()).isEqualTo(DeadLetter.Kind.POISONOUS_SET);
+            assertThat(outcome.deadLetter().reason()).isEqualTo("fails alone");
+            assertThat(outcome.deadLetter().payloadBytes()).isPositive();
+            assertThat(outcome.report().status()).isEqualTo(SetReport.Status.DEAD_LETTER);
+        }
+    }
+
+    @Test
+    void aSetThatIsNotGivenToTheModelIsAnsweredInFirstStageOrderWithTheReason() throws Exception {
+        try (RerankHarness harness = open(OutputMode.ORDERED, null)) {
+            harness.arrive(set("q1"), 1);
+            harness.arrive(set("q2"), 2);
+            reranker.fail("q1", new OverloadException("overloaded: it waited"));
+            reranker.fail("q2", new CircuitOpenException("circuit open: it fails"));
+            assertThat(harness.outcomes())
+                    .extracting(outcome -> outcome.answer().ranking().status())
+                    .containsOnly(Ranking.Status.FALLBACK);
+            assertThat(harness.outcomes())
+                    .extracting(outcome -> outcome.answer().ranking().reason())
+                    .containsExactly("overloaded: it waited", "circuit open: it fails");
         }
     }
 

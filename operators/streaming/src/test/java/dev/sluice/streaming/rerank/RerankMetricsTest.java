@@ -72,6 +72,8 @@ class RerankMetricsTest {
                 .extracting(outcome -> outcome.answer().ranking().status())
                 .containsExactly(Ranking.Status.FALLBACK);
         assertThat(counter(MetricNames.FALLBACK)).isEqualTo(1);
+        assertThat(counter(MetricNames.FALLBACK_TIMEOUT)).isEqualTo(1);
+        assertThat(counter(MetricNames.FALLBACK_MODEL_FAILURE)).isZero();
         assertThat(counter(MetricNames.LATE_COMPLETIONS)).isEqualTo(1);
     }
 

@@ -1,0 +1,20 @@
+package dev.sluice.streaming.rerank;
+
+/** Why a set was answered in first-stage order. */
+enum FallbackCause {
+    TIMEOUT(MetricNames.FALLBACK_TIMEOUT),
+    OVERLOAD(MetricNames.FALLBACK_OVERLOAD),
+    CIRCUIT_OPEN(MetricNames.FALLBACK_CIRCUIT_OPEN),
+    MODEL_FAILURE(MetricNames.FALLBACK_MODEL_FAILURE);
+
+    private final String metric;
+
+    FallbackCause(String metric) {
+        this.metric = metric;
+    }
+
+    /** The name of the counter. */
+    String metric() {
+        return metric;
+    }
+}
