@@ -9,8 +9,6 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RemoteOptions;
 import dev.sluice.inference.RerankerOptions;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -211,19 +209,5 @@ class RemoteFamilyTest {
         assertThat(service.asked())
                 .allSatisfy(asked -> assertThat(asked.headers()).containsEntry("authorization", "Bearer hidden"));
         assertThat(texts.toString()).contains("answers 503", "answers 401").doesNotContain("hidden", "secret");
-    }
-
-    @Test
-    void aPortWhereNobodyListensIsOpenedToo() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        RerankerOptions options = RerankerOptions.builder()
-                .model("http://127.0.0.1:" + port + "/v1/rerank")
-                .build();
-        assertThat(RemoteModel.open(options, Map.of(), ServicePatience.DEFAULT, Services.NOON)
-                        .runsHere())
-                .isFalse();
     }
 }

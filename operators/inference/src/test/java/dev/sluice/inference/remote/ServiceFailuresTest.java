@@ -109,10 +109,15 @@ class ServiceFailuresTest {
     }
 
     @Test
-    void aServiceThatIsNotThereIsTransient() throws Exception {
+    void aServiceThatGoesAwayIsTransient() throws Exception {
         RemoteFamily family = Services.open(service, RemoteOptions.DEFAULT);
         service.close();
         assertThatThrownBy(() -> Services.ask(family, "a")).isExactlyInstanceOf(TransientInferenceException.class);
+    }
+
+    @Test
+    void aServiceThatIsNotThereIsTransient() throws Exception {
+        RemoteFamily family = Services.open("http://127.0.0.1:1/v1/rerank");
         assertThatThrownBy(() -> Services.ask(family, "a"))
                 .isExactlyInstanceOf(TransientInferenceException.class)
                 .hasMessageContaining("cannot be reached (ConnectException)");
