@@ -32,8 +32,9 @@ public final class ScoringOptions {
             names = "--model",
             paramLabel = "MODEL",
             description =
-                    "The reranker: the embedded bge-small-en-v1.5, the folder of a model in the published layout, or the"
-                            + " name of one in the model store. Default: ${DEFAULT-VALUE}.")
+                    "The reranker: the embedded bge-small-en-v1.5, the folder of a model in the published layout, the name"
+                            + " of one in the model store, or the address of a service, such as"
+                            + " https://host/v1/rerank. Default: ${DEFAULT-VALUE}.")
     private String model = DEFAULTS.model();
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto or cpu. Default: ${DEFAULT-VALUE}.")
@@ -255,7 +256,19 @@ public final class ScoringOptions {
                 .fields(new FieldRendering(fieldTemplate, fields == null ? List.of() : fields.fields()))
                 .remote(service.remote());
         faults.apply(options);
-        return options.build();
+        return checked(options.build());
+    }
+
+    /** What can be said of a service is known already, and nothing has to be looked up for it. */
+    private static RerankerOptions checked(RerankerOptions options) {
+        if (Rerankers.isAddress(options.model())) {
+            try {
+                Rerankers.check(options);
+            } catch (ModelException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+        return options;
     }
 
     private long contextMemoryBytes() {
@@ -267,10 +280,11 @@ public final class ScoringOptions {
     }
 
     /**
-     * A folder is made absolute, as other processes of the job work elsewhere; a name is looked up where it is used.
+     * A folder is made absolute, as other processes of the job work elsewhere; a name is looked up where it is used,
+     * and so is a service.
      */
     private String modelOrFolder() {
-        if (model.equals(RerankerOptions.EMBEDDED_MODEL)) {
+        if (model.equals(RerankerOptions.EMBEDDED_MODEL) || Rerankers.isAddress(model)) {
             return model;
         }
         try {
@@ -289,9 +303,11 @@ public final class ScoringOptions {
         if (others.isPresent()) {
             return new IllegalArgumentException("model '" + model + "': " + others.get());
         }
-        return new IllegalArgumentException("model '" + model + "' is not known; expected "
-                + RerankerOptions.EMBEDDED_MODEL + ", the folder of a model in the published layout, or the name of"
-                + " one in the model store. 'sluice models list' shows these, 'sluice models pull NAME' fetches one");
+        return new IllegalArgumentException(
+                "model '" + model + "' is not known; expected "
+                        + RerankerOptions.EMBEDDED_MODEL
+                        + ", the folder of a model in the published layout, the name of one"
+                        + " in the model store, or the address of a service. 'sluice models list' shows these, 'sluice models pull NAME' fetches one");
     }
 
     private WireLimits limits() {

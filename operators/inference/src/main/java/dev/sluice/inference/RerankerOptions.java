@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which model to open and how to run it. Two equal options in one JVM share one model.
  *
- * @param model the embedded {@code bge-small-en-v1.5}, the folder of a model in the published layout, or the name of
- *     one in the model store
+ * @param model the embedded {@code bge-small-en-v1.5}, the folder of a model in the published layout, the name of one
+ *     in the model store, or the address of a service
  * @param device {@code auto} or {@code cpu}
  * @param precision {@code fp32}, {@code fp16} or {@code int8}, as far as the model has it
  * @param batchDocuments at most so many documents an inference

@@ -29,7 +29,14 @@ import org.slf4j.LoggerFactory;
 public final class CrossEncoderRule implements FamilyRule {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrossEncoderRule.class);
-    private static final Set<FamilyOption> OPTIONS = EnumSet.complementOf(EnumSet.of(FamilyOption.BLOCK_SIZE));
+    private static final Set<FamilyOption> OPTIONS = EnumSet.of(
+            FamilyOption.MAX_CONTEXT_TOKENS,
+            FamilyOption.CONTEXT_MEMORY,
+            FamilyOption.CONTROL_TOKENS,
+            FamilyOption.LONG_DOCUMENTS,
+            FamilyOption.WINDOW_OVERLAP,
+            FamilyOption.ACTIVATION,
+            FamilyOption.LABEL);
     private static final String DEVICE = "cpu";
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 

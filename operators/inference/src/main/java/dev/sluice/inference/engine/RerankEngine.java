@@ -305,7 +305,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
                     throw new InferenceException("Outcomes came before the plan");
                 }
                 DocumentScores scores = made.merge(outcomes);
-                Ranking.Usage usage = new Ranking.Usage(made.totalTokens(), submission.inferences());
+                Ranking.Usage usage = new Ranking.Usage(made.totalTokens(outcomes), submission.inferences());
                 Ranking answer = Ranking.of(set, model(), scores, usage, timings());
                 tellCircuit(null);
                 ranking.complete(answer);

@@ -15,6 +15,7 @@ import dev.sluice.inference.files.ModelConfig;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.ListwiseModel;
 import dev.sluice.inference.listwise.ListwiseRule;
+import dev.sluice.inference.remote.RemoteModel;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.store.ModelStore;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ public final class Rerankers {
         }
         if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
             EmbeddedModel.check(options);
+        } else if (RemoteModel.isMeant(options.model())) {
+            RemoteModel.check(options);
         } else {
             ModelFolder folder = folder(options.model());
             rule(folder).check(folder, options);
@@ -62,19 +65,27 @@ public final class Rerankers {
     }
 
     /**
-     * What the files of a model say of it, without opening it.
+     * What the files of a model say of it, without opening it, or what is known of a service without asking it.
      *
      * @throws ModelException if there is no such model, or it cannot be opened as asked
      */
     public static ModelDescription describe(RerankerOptions options) throws ModelException {
-        return options.model().equals(RerankerOptions.EMBEDDED_MODEL)
-                ? EmbeddedModel.describe(options)
+        if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
+            return EmbeddedModel.describe(options);
+        }
+        return RemoteModel.isMeant(options.model())
+                ? RemoteModel.describe(options)
                 : describe(folder(options.model()), options);
     }
 
     /** {@link #describe(RerankerOptions)} for a folder, whatever model the options name. */
     public static ModelDescription describe(ModelFolder folder, RerankerOptions options) throws ModelException {
         return rule(folder).describe(folder, options, machine());
+    }
+
+    /** True if a model's name is meant as the address of a service, whether it can be one or not. */
+    public static boolean isAddress(String model) {
+        return RemoteModel.isMeant(model);
     }
 
     /** The family that a folder says it holds one of. */
@@ -117,9 +128,10 @@ public final class Rerankers {
     }
 
     private static ModelException unknown(String model) {
-        return new ModelException("Model '" + model + "' is not known; expected '" + RerankerOptions.EMBEDDED_MODEL
-                + "', which comes with Sluice, the folder of a model in the published layout, or the name of one in the"
-                + " model store. './sluice models list' shows these, './sluice models pull NAME' fetches one");
+        return new ModelException(
+                "Model '" + model + "' is not known; expected '" + RerankerOptions.EMBEDDED_MODEL
+                        + "', which comes with Sluice, the folder of a model in the published layout, the name of one in the"
+                        + " model store, or the address of a service. './sluice models list' shows these, './sluice models pull NAME' fetches one");
     }
 
     private static RerankEngine<?, ?> engine(RerankerOptions options) throws ModelException {
@@ -146,6 +158,9 @@ public final class Rerankers {
         check(options);
         if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
             return EmbeddedModel.open(options);
+        }
+        if (RemoteModel.isMeant(options.model())) {
+            return RemoteModel.open(options, System.getenv());
         }
         ModelFolder folder = folder(options.model());
         return rule(folder).open(folder, options, machine());

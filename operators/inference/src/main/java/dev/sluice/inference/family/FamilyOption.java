@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The options that some families have and others do not. All others are every family's. */
-@SuppressWarnings("ImmutableEnumChecker") // The functions are references to accessors.
+@SuppressWarnings("ImmutableEnumChecker") // The functions only read.
 public enum FamilyOption {
     BLOCK_SIZE("block-size", RerankerOptions::blockSize),
     MAX_CONTEXT_TOKENS("max-context-tokens", RerankerOptions::maxContextTokens),
@@ -18,7 +18,12 @@ public enum FamilyOption {
     LONG_DOCUMENTS("long-documents", RerankerOptions::longDocuments),
     WINDOW_OVERLAP("window-overlap", RerankerOptions::windowOverlap),
     ACTIVATION("activation", RerankerOptions::activation),
-    LABEL("label", RerankerOptions::label);
+    LABEL("label", RerankerOptions::label),
+    REMOTE_MODEL("remote-model", options -> options.remote().model()),
+    API_KEY_FILE("api-key-file", options -> options.remote().keyFile()),
+    REMOTE_DOCUMENTS("remote-documents", options -> options.remote().documents()),
+    REMOTE_REQUESTS("remote-requests", options -> options.remote().requests()),
+    REMOTE_MAX_RESPONSE("remote-max-response", options -> options.remote().maxResponseBytes());
 
     private final String word;
     private final Function<RerankerOptions, @Nullable Object> value;

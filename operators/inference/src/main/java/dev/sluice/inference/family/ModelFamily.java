@@ -32,13 +32,13 @@ public interface ModelFamily<U extends WorkUnit, R> extends Call<U, R>, AutoClos
     /** So many calls at once, each on the threads that this family gives it, keep a number of cores busy. */
     int callsAtOnce(int cores);
 
+    /** A unit of so many tokens that stands for typical work, without a key: to warm up and to measure speed. */
+    U probe(int tokens);
+
     /** False where calls are another machine's, who may charge for them: these are not made to measure speed. */
     default boolean runsHere() {
         return true;
     }
-
-    /** A unit of so many tokens that stands for typical work, without a key: to warm up and to measure speed. */
-    U probe(int tokens);
 
     /** Bytes that an outcome takes in memory, for the cache's bound. */
     int bytesOf(R outcome);

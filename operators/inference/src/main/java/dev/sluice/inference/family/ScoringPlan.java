@@ -14,6 +14,11 @@ public interface ScoringPlan<U extends WorkUnit, R> {
     /** Tokens of the query and the documents as the model takes them, each counted once. */
     long totalTokens();
 
+    /** {@link #totalTokens()} where only the outcomes of all units tell them. */
+    default long totalTokens(List<R> outcomes) {
+        return totalTokens();
+    }
+
     /** Strings in the set's texts that the model reads as control tokens, not as text. */
     default int controlTokens() {
         return 0;
