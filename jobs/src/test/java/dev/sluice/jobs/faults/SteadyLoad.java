@@ -24,7 +24,8 @@ final class SteadyLoad implements AutoCloseable {
     /**
      * Begins to send.
      *
-     * @param records the set with a number, from 0, and all that goes with it; nothing ends the load
+     * @param records the set with a number, from 0, and all that goes with it, asked for when it is due; nothing ends
+     *     the load
      */
     SteadyLoad(
             String bootstrapServers, Pace pace, LongFunction<Optional<List<ProducerRecord<byte[], byte[]>>>> records) {
@@ -62,8 +63,11 @@ final class SteadyLoad implements AutoCloseable {
     private void send() {
         try {
             for (long number = 0; ; number++) {
+                if (!awaitTurn(number)) {
+                    return;
+                }
                 Optional<List<ProducerRecord<byte[], byte[]>>> next = records.apply(number);
-                if (next.isEmpty() || !awaitTurn(number)) {
+                if (next.isEmpty()) {
                     return;
                 }
                 for (ProducerRecord<byte[], byte[]> record : next.get()) {
