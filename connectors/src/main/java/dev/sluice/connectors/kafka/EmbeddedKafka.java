@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * tests. Transactions work; topics are created by {@link #create} only. Needs Kafka's server on the class path, which
  * users of the connectors don't get by default.
  *
- * <p>Thread-safe. {@link #close} ends the broker and deletes its data.
+ * <p>Thread-safe. {@link #close} ends the broker and deletes its data; between {@link #stop} and {@link #startAgain} it
+ * is away as a broker is that its operators restart.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -38,12 +39,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     private static final String LOOPBACK = "127.0.0.1";
 
-    private final KafkaRaftServer server;
+    private final KafkaConfig config;
     private final String bootstrapServers;
     private final Path directory;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers, Path directory) {
+    private @Nullable KafkaRaftServer server;
+    private boolean closed;
+
+    private EmbeddedKafka(KafkaConfig config, KafkaRaftServer server, String bootstrapServers, Path directory) {
+        this.config = config;
         this.server = server;
         this.bootstrapServers = bootstrapServers;
         this.directory = directory;
@@ -96,12 +100,50 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /** Ends the broker and keeps its data; does nothing where it is stopped. Clients wait for it, or get errors. */
+    public synchronized void stop() {
+        KafkaRaftServer running = server;
+        server = null;
+        if (running != null) {
+            running.shutdown();
+            running.awaitShutdown();
+        }
+    }
+
+    /**
+     * Starts a stopped broker at its old address, with all that it held, and returns when it answers; does nothing
+     * where it runs.
+     *
+     * @throws KafkaSetupException if the broker does not start
+     */
+    public synchronized void startAgain() {
+        if (closed) {
+            throw new IllegalStateException("The embedded Kafka broker at " + bootstrapServers
+                    + " is closed; expected a stopped one, as the data of a closed one is deleted; start another");
+        }
+        long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        while (server == null) {
+            try {
+                server = startServer(config);
+            } catch (RuntimeException e) {
+                // A client that tries to connect may hold the port for a moment, as its own end of the connection.
+                if (!isPortTaken(e) || System.nanoTime() - deadline > 0) {
+                    throw new KafkaSetupException(
+                            "The embedded Kafka broker did not start again at " + bootstrapServers + " ("
+                                    + e.getMessage() + "); expected its old port to be free; see the cause",
+                            e);
+                }
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        }
+    }
+
     /** Ends the broker and deletes its data; a second call does nothing. Clients still connected get errors. */
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            server.shutdown();
-            server.awaitShutdown();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            stop();
             delete(directory);
         }
     }
@@ -113,14 +155,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         Map<String, String> config = config(directory, brokerPort, controllerPort);
         config.putAll(settings);
         format(directory);
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
+        KafkaConfig complete = new KafkaConfig(config, false);
+        return new EmbeddedKafka(complete, startServer(complete), LOOPBACK + ":" + brokerPort, directory);
+    }
+
+    private static KafkaRaftServer startServer(KafkaConfig config) {
+        KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
             server.startup();
         } catch (RuntimeException e) {
             server.shutdown();
             throw e;
         }
-        return new EmbeddedKafka(server, LOOPBACK + ":" + brokerPort, directory);
+        return server;
     }
 
     static int freePort() {
@@ -153,7 +200,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("share.coordinator.state.topic.replication.factor", "1");
         config.put("share.coordinator.state.topic.min.isr", "1");
         config.put("group.initial.rebalance.delay.ms", "0");
-        config.put("controlled.shutdown.enable", "false");
+        // Or the controller would refuse a broker that starts again until the session of the old one is over.
+        config.put("controlled.shutdown.enable", "true");
         // The defaults are made for a machine of its own: 128 MiB to clean logs, a thread pool for many clients.
         config.put("log.cleaner.dedupe.buffer.size", Integer.toString(2 * 1024 * 1024));
         config.put("num.network.threads", "2");

@@ -3,18 +3,31 @@ package dev.sluice.connectors.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.function.IntSupplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EmbeddedKafkaITCase {
 
     @TempDir
@@ -48,6 +61,53 @@ class EmbeddedKafkaITCase {
                 assertThat(kafka.bootstrapServers()).doesNotEndWith(":" + taken.getLocalPort());
             }
         }
+    }
+
+    @Test
+    void aStoppedBrokerIsAwayAndThenHasAllThatItHadAtItsOldAddress() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("data"))) {
+            kafka.create("kept", 2, Map.of());
+            Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+            try (KafkaProducer<String, String> producer =
+                            new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+                    KafkaConsumer<String, String> consumer =
+                            new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
+                producer.send(new ProducerRecord<>("kept", 1, "key", "before")).get();
+                String[] address = kafka.bootstrapServers().split(":", -1);
+                kafka.stop();
+                kafka.stop();
+                assertThatThrownBy(() -> new Socket(address[0], Integer.parseInt(address[1])).close())
+                        .isInstanceOf(ConnectException.class);
+                // A producer that finds no broker waits in its send.
+                FutureTask<RecordMetadata> meanwhile =
+                        new FutureTask<>(() -> producer.send(new ProducerRecord<>("kept", 1, "key", "meanwhile"))
+                                .get());
+                new Thread(meanwhile).start();
+
+                kafka.startAgain();
+                kafka.startAgain();
+                meanwhile.get();
+                TopicPartition partition = new TopicPartition("kept", 1);
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                List<String> values = new ArrayList<>();
+                while (values.size() < 2) {
+                    consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
+                }
+                assertThat(values).containsExactly("before", "meanwhile");
+            }
+            kafka.stop();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aClosedBrokerDoesNotStartAgain() throws Exception {
+        EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("data"));
+        kafka.close();
+        assertThatThrownBy(kafka::startAgain)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed; expected a stopped one");
     }
 
     @Test

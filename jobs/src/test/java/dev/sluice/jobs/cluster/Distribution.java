@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The distribution folder that the build laid out, and what of Flink stands beside it. */
-final class Distribution {
+public final class Distribution {
 
     /**
      * Of the jars for a process of Sluice's own, those that a Flink distribution brings too: Flink's, and what its
@@ -76,6 +76,13 @@ final class Distribution {
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator));
         return own + File.pathSeparator + folder.resolve("flink-lib").resolve("*");
+    }
+
+    /** The class path of a process of Sluice's own, as the launcher has it. */
+    public String localClassPath() {
+        return Stream.of(folder, folder.resolve("flink-lib"), folder.resolve("local"))
+                .map(jars -> jars.resolve("*").toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Writes what a build writes that bundles all classes of Sluice into the job's jar. */

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -28,13 +29,14 @@ final class FlinkCluster implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final int LOG_LINES = 60;
+    private static final String LOGGING = "log4j2.properties";
 
     private final Path folder;
     private final String classPath;
     private final int restPort;
     private final FlinkRest rest;
-    private final List<FlinkProcess> started = new ArrayList<>();
-    private final Deque<FlinkProcess> running = new ArrayDeque<>();
+    private final List<JavaProcess> started = new ArrayList<>();
+    private final Deque<JavaProcess> running = new ArrayDeque<>();
 
     /** How a run of Flink's client ended. */
     record Submission(int exitCode, String output) {
@@ -143,7 +145,7 @@ final class FlinkCluster implements AutoCloseable {
                 "dev.sluice.jobs.Sluice",
                 jar.toString()));
         program.addAll(arguments);
-        FlinkProcess client = start("client", List.of("-Xmx256m"), program);
+        JavaProcess client = start("client", List.of("-Xmx256m"), program);
         int exitCode = client.exitCode(PATIENCE);
         return new Submission(exitCode, client.output());
     }
@@ -165,7 +167,7 @@ final class FlinkCluster implements AutoCloseable {
             if (isRight.test(answer)) {
                 return answer;
             }
-            for (FlinkProcess process : running) {
+            for (JavaProcess process : running) {
                 if (!process.isAlive()) {
                     throw new AssertionError(process + " ended while " + what + " was to come; it is " + answer);
                 }
@@ -191,12 +193,21 @@ final class FlinkCluster implements AutoCloseable {
     /** Ends all processes and removes all that they wrote. */
     @Override
     public void close() throws IOException {
-        started.forEach(FlinkProcess::close);
+        started.forEach(JavaProcess::close);
         Utils.delete(folder.toFile());
     }
 
-    private FlinkProcess start(String name, List<String> jvm, List<String> program) throws IOException {
-        FlinkProcess process = FlinkProcess.start(name, folder, classPath, jvm, program);
+    private JavaProcess start(String name, List<String> jvm, List<String> program) throws IOException {
+        List<String> options = new ArrayList<>(List.of(
+                // Short-lived: what the optimising compiler takes it never gives back.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+                "-Dlog4j.configurationFile=" + folder.resolve(LOGGING)));
+        options.addAll(jvm);
+        JavaProcess process = JavaProcess.start(
+                name, folder, classPath, options, program, Map.of("FLINK_CONF_DIR", folder.toString()));
         started.add(process);
         return process;
     }
@@ -224,7 +235,7 @@ final class FlinkCluster implements AutoCloseable {
                         restPort,
                         folder.resolve("tmp"),
                         folder.resolve("checkpoints").toUri()));
-        Files.writeString(folder.resolve("log4j2.properties"), """
+        Files.writeString(folder.resolve(LOGGING), """
                 rootLogger.level = INFO
                 rootLogger.appenderRef.out.ref = OUT
                 appender.out.name = OUT
@@ -237,10 +248,6 @@ final class FlinkCluster implements AutoCloseable {
                 logger.kafka.name = org.apache.kafka
                 logger.kafka.level = WARN
                 """);
-    }
-
-    static Path logging(Path folder) {
-        return folder.resolve("log4j2.properties");
     }
 
     private static int freePort() throws IOException {

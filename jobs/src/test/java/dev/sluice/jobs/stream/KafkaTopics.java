@@ -29,6 +29,10 @@ public final class KafkaTopics {
         kafka.create(quality(), 1, Map.of());
     }
 
+    public String prefix() {
+        return prefix;
+    }
+
     public String candidates() {
         return prefix + "-candidates";
     }
@@ -67,10 +71,7 @@ public final class KafkaTopics {
 
     /** Sends texts to the first partition of a topic. */
     public void send(String topic, List<String> values) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (String value : values) {
                 producer.send(new ProducerRecord<>(topic, 0, null, value.getBytes(StandardCharsets.UTF_8)))
                         .get();
@@ -80,10 +81,7 @@ public final class KafkaTopics {
 
     /** Sends records, their topics aside, to the candidates in turn over its partitions. */
     public void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
-        Map<String, Object> config =
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.request.size", "16000000");
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             int partition = 0;
             for (ProducerRecord<byte[], byte[]> record : records) {
                 producer.send(new ProducerRecord<>(
@@ -91,6 +89,22 @@ public final class KafkaTopics {
                         .get();
             }
         }
+    }
+
+    /** Sends records to the topics and partitions that they name. */
+    public void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                producer.send(record).get();
+            }
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.request.size", "16000000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     /** All committed records that a topic has now. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a stream job over a test's topics: one subtask, exactly once, a checkpoint every 200 ms. */
-record StreamFixture(
+public record StreamFixture(
         String bootstrapServers,
         String topics,
         RerankerOptions reranker,
@@ -22,33 +22,38 @@ record StreamFixture(
         @Nullable Path checkpoints,
         Map<String, String> properties) {
 
-    static StreamFixture on(String bootstrapServers, String topics) {
+    public static StreamFixture on(String bootstrapServers, String topics) {
         return new StreamFixture(bootstrapServers, topics, RerankerOptions.defaults(), 64, null, null, Map.of());
     }
 
-    StreamFixture with(RerankerOptions other) {
+    public StreamFixture with(RerankerOptions other) {
         return new StreamFixture(bootstrapServers, topics, other, inFlightSets, quality, checkpoints, properties);
     }
 
-    StreamFixture withInFlightSets(int sets) {
+    public StreamFixture withInFlightSets(int sets) {
         return new StreamFixture(bootstrapServers, topics, reranker, sets, quality, checkpoints, properties);
     }
 
-    StreamFixture withQuality() {
+    public StreamFixture withQuality() {
         return new StreamFixture(
                 bootstrapServers, topics, reranker, inFlightSets, topics + "-quality", checkpoints, properties);
     }
 
-    StreamFixture withCheckpoints(Path folder) {
+    public StreamFixture withCheckpoints(Path folder) {
         return new StreamFixture(bootstrapServers, topics, reranker, inFlightSets, quality, folder, properties);
     }
 
-    StreamFixture withProperty(String name, String value) {
+    public StreamFixture withProperty(String name, String value) {
         return new StreamFixture(
                 bootstrapServers, topics, reranker, inFlightSets, quality, checkpoints, Map.of(name, value));
     }
 
-    StreamOptions options() {
+    /** The consumer group of the job with these topics. */
+    public static String group(String topics) {
+        return topics + "/group";
+    }
+
+    public StreamOptions options() {
         return new StreamOptions(
                 new Scoring(
                         reranker,
@@ -61,7 +66,7 @@ record StreamFixture(
                 new StreamOptions.Kafka(bootstrapServers, properties),
                 new StreamOptions.Candidates(
                         topics + "-candidates",
-                        topics + "/group",
+                        group(topics),
                         new StartingPosition.Committed(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),

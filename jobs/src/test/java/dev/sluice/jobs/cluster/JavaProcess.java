@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A Java process of Flink's. What it says is in a file. Ends with this JVM at the latest. */
-final class FlinkProcess implements AutoCloseable {
+/** A Java process that runs Flink. What it says is in a file. Ends with this JVM at the latest. */
+public final class JavaProcess implements AutoCloseable {
 
     /** What Flink's own configuration opens to Flink, as far as Sluice's jobs need it. */
     private static final List<String> OPENED = List.of(
@@ -33,7 +34,7 @@ final class FlinkProcess implements AutoCloseable {
     private final Path log;
     private final Thread hook;
 
-    private FlinkProcess(Process process, Path log) {
+    private JavaProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
         this.hook = new Thread(process::destroyForcibly);
@@ -44,22 +45,22 @@ final class FlinkProcess implements AutoCloseable {
      * Starts a process.
      *
      * @param name of its log
-     * @param folder holds Flink's configuration, and takes the log and all that the process writes
+     * @param folder takes the log, and is where it runs
      * @param jvm options of the JVM
      * @param program the main class and its arguments
+     * @param environment beside the variables of this process
      */
-    static FlinkProcess start(String name, Path folder, String classPath, List<String> jvm, List<String> program)
+    public static JavaProcess start(
+            String name,
+            Path folder,
+            String classPath,
+            List<String> jvm,
+            List<String> program,
+            Map<String, String> environment)
             throws IOException {
-        Path temporary = Files.createDirectories(folder.resolve("tmp"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         OPENED.forEach(opened -> command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
-        // Short-lived: what the optimising compiler takes it never gives back.
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:-UsePerfData");
-        command.add("-Djava.io.tmpdir=" + temporary);
-        command.add("-Dlog4j.configurationFile=" + FlinkCluster.logging(folder));
         command.addAll(jvm);
         command.add("-cp");
         command.add(classPath);
@@ -69,21 +70,30 @@ final class FlinkProcess implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().put("FLINK_CONF_DIR", folder.toString());
-        return new FlinkProcess(builder.start(), log);
+        builder.environment().putAll(environment);
+        return new JavaProcess(builder.start(), log);
     }
 
-    boolean isAlive() {
+    public long id() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Kills it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
+    /** Asks it to end, as Ctrl-C does. */
+    public void interrupt() {
+        process.destroy();
+    }
+
     /** Waits for its end and gives its exit code. */
-    int exitCode(Duration within) throws InterruptedException, TimeoutException {
+    public int exitCode(Duration within) throws InterruptedException, TimeoutException {
         if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new TimeoutException("It runs for more than " + within + ":\n" + output());
         }
@@ -91,7 +101,7 @@ final class FlinkProcess implements AutoCloseable {
     }
 
     /** All that it said so far. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
