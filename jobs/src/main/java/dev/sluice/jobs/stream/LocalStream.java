@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -44,6 +45,7 @@ final class LocalStream {
     private volatile @Nullable JobClient job;
     private volatile boolean stopping;
 
+    /** @param options in a replay those of {@link Replay#options} */
     LocalStream(StreamOptions options, Surroundings surroundings, Restarts restarts, long heapBytes) {
         this.options = options;
         this.surroundings = surroundings;
@@ -116,7 +118,11 @@ final class LocalStream {
 
     private int end(CheckpointFolder folder) throws InterruptedException {
         try {
-            Objects.requireNonNull(job, "job").getJobExecutionResult().get();
+            JobExecutionResult result =
+                    Objects.requireNonNull(job, "job").getJobExecutionResult().get();
+            if (options.replaysDeadLetters()) {
+                say("%s", StreamJob.tally(options, result));
+            }
             return 0;
         } catch (ExecutionException e) {
             if (stopping) {
@@ -166,7 +172,8 @@ final class LocalStream {
     /** The positions of a group are past the sets that were in flight, and those are in a checkpoint alone. */
     private void warnIfSetsArePassedOver(CheckpointFolder folder) {
         StreamOptions.Candidates candidates = options.candidates();
-        if (!(candidates.start() instanceof StartingPosition.Committed)) {
+        // A replay's positions move only when it has ended.
+        if (!(candidates.start() instanceof StartingPosition.Committed) || options.replaysDeadLetters()) {
             return;
         }
         try (Topics kafka = StreamJob.connect(options)) {
