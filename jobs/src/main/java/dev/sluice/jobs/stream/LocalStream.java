@@ -97,7 +97,7 @@ final class LocalStream {
     }
 
     private Configuration configuration(CheckpointFolder folder, Optional<CheckpointFolder.Checkpoint> newest) {
-        Configuration configuration = StreamJob.configuration(options.withCheckpointFolder(folder.address()));
+        Configuration configuration = StreamJob.localConfiguration(options.withCheckpointFolder(folder.address()));
         // The folder is this job's alone, so that the numbers of its checkpoints tell the newest.
         configuration.set(CheckpointingOptions.CREATE_CHECKPOINT_SUB_DIR, false);
         configuration.set(

@@ -15,8 +15,10 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -27,6 +29,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class StreamJob {
 
     static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     /** Runs the job until it is stopped, and gives the exit code. */
@@ -106,6 +109,16 @@ public final class StreamJob {
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         configuration.set(RestOptions.BIND_PORT, "0");
+        return configuration;
+    }
+
+    /** The same for a Flink cluster within this process: nobody on another machine reaches its ports. */
+    public static Configuration localConfiguration(StreamOptions options) {
+        Configuration configuration = configuration(options);
+        // Flink's blob server listens on all interfaces unless it is told otherwise.
+        configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
         return configuration;
     }
 
