@@ -23,6 +23,7 @@ import dev.sluice.ranking.wire.RankingCodec;
 import dev.sluice.ranking.wire.WireLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -242,8 +243,11 @@ class ReplayITCase {
     }
 
     private boolean hasCheckpoint() {
-        String[] names = folder.resolve("replay").toFile().list();
-        return names != null && Stream.of(names).anyMatch(name -> name.startsWith("chk-"));
+        Path replay = folder.resolve("replay");
+        String[] names = replay.toFile().list();
+        return names != null
+                && Stream.of(names)
+                        .anyMatch(name -> Files.exists(replay.resolve(name).resolve("_metadata")));
     }
 
     private static void eventually(BooleanSupplier condition) {
