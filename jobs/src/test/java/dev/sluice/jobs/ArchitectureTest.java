@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
 
 @AnalyzeClasses(packages = "dev.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -60,6 +61,16 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "org.apache.kafka..", "org.apache.flink.connector.kafka..", "ai.onnxruntime..", "ai.djl..");
+
+    /** What comes from outside is JSON, never Java objects. */
+    @ArchTest
+    static final ArchRule nothingReadsJavaObjects =
+            noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+    /** No input decides which class is loaded. */
+    @ArchTest
+    static final ArchRule nothingLoadsClassesByName =
+            noClasses().should().callMethod(Class.class, "forName", String.class);
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -7,11 +7,13 @@ import dev.sluice.jobs.demo.DemoOptions;
 import dev.sluice.jobs.models.ModelCompiler;
 import dev.sluice.jobs.models.UserModels;
 import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.rerank.FakeReranker;
 import dev.sluice.jobs.rerank.RerankerOpener;
+import dev.sluice.jobs.stream.StreamJob;
 import dev.sluice.jobs.stream.StreamOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,6 +42,7 @@ public final class CommandLines {
     private @Nullable DemoOptions shown;
     private @Nullable Path log;
     private RerankerOpener opener = reranker::open;
+    private Job<StreamOptions> stream = (options, where) -> 0;
     private ModelCompiler compiler = Rerankers::compile;
     private UserModels models = new UserModels(Map.of("SLUICE_OFFLINE", "1"), Path.of("none"), Patience.DEFAULT);
 
@@ -52,6 +55,12 @@ public final class CommandLines {
     /** Sets are ranked by the model that is asked for, not by {@link #reranker()}. */
     public CommandLines withModels() {
         opener = Rerankers::open;
+        return this;
+    }
+
+    /** The stream job runs; it ends by itself, or by {@link #shutdown()}. */
+    public CommandLines streaming() {
+        stream = StreamJob::run;
         return this;
     }
 
@@ -92,7 +101,7 @@ public final class CommandLines {
                 opener,
                 (options, where) -> {
                     streamed = options;
-                    return 0;
+                    return stream.run(options, where);
                 },
                 compiler,
                 models);

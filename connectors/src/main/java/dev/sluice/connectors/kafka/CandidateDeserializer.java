@@ -49,7 +49,12 @@ public final class CandidateDeserializer implements KafkaRecordDeserializationSc
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Arrival> out) {
-        out.collect(checks.<Arrival, CandidateSet>read(record, sets, letter -> letter));
+        out.collect(read(record));
+    }
+
+    /** The candidate set in a record, or the dead letter that it became. */
+    Arrival read(ConsumerRecord<byte[], byte[]> record) {
+        return checks.<Arrival, CandidateSet>read(record, sets, letter -> letter);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class KafkaSources {
                 .setStartingOffsets(startingOffsets(options.start()))
                 .setDeserializer(deserializer);
         if (options.bounded()) {
-            builder.setBounded(OffsetsInitializer.latest());
+            builder.setBounded(new CommittedEnds(options));
         } else if (!options.properties().containsKey(DISCOVER_PARTITIONS)) {
             builder.setProperty(DISCOVER_PARTITIONS, ONE_MINUTE_MILLIS);
         }

@@ -19,11 +19,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -179,6 +184,33 @@ public final class Topics implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Where the committed records of partitions end now. */
+    Map<TopicPartition, Long> committedEnds(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        partitions.forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> result = new HashMap<>();
+        answer(
+                        admin.listOffsets(ends, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                                .all(),
+                        "the ends of " + partitions)
+                .forEach((partition, end) -> result.put(partition, end.offset()));
+        return result;
+    }
+
+    /**
+     * Commits positions of a consumer group that no consumer is in.
+     *
+     * @param next by partition, the offset of the first record that is still to be read
+     */
+    public void commit(String group, String topic, Map<Integer, Long> next) {
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        next.forEach((partition, offset) ->
+                positions.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
+        answer(
+                admin.alterConsumerGroupOffsets(group, positions).all(),
+                "the positions of group '" + group + "' in '" + topic + "'");
     }
 
     /**

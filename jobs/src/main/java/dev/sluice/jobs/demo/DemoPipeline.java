@@ -81,7 +81,7 @@ public final class DemoPipeline implements AutoCloseable {
         topics.send(sets);
         StreamOptions options = options();
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(parallelism, StreamJob.configuration(options));
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, StreamJob.localConfiguration(options));
         StreamGraph.Outputs outputs = StreamJob.define(environment, options, SUMMARY_INTERVAL, true);
         List<RunSummary> summaries = new ArrayList<>();
         Iterator<RunSummary> iterator = outputs.summaries().collectAsync();

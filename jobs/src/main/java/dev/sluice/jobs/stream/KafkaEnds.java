@@ -50,20 +50,25 @@ final class KafkaEnds {
      */
     DataStream<Arrival> source(StreamExecutionEnvironment environment, boolean bounded) {
         StreamOptions.Candidates candidates = options.candidates();
-        CandidateDeserializer deserializer = new CandidateDeserializer(
-                options.scoring().limits(),
-                candidates.maxAhead(),
-                options.scoring().deadLetterMaxBytes(),
-                Clock.systemUTC(),
-                SluiceTypes.ARRIVAL);
         return environment
                 .fromSource(
                         KafkaSources.source(
-                                sourceOptions(candidates.topic(), candidates.start(), bounded), deserializer),
+                                sourceOptions(candidates.topic(), candidates.start(), bounded),
+                                candidateDeserializer()),
                         EventTimeWatermarks.ofArrivals(candidates.outOfOrderness(), candidates.idleAfter()),
                         "candidates",
                         SluiceTypes.ARRIVAL)
                 .uid("candidates");
+    }
+
+    /** Reads candidate sets by the bounds of the options. */
+    CandidateDeserializer candidateDeserializer() {
+        return new CandidateDeserializer(
+                options.scoring().limits(),
+                options.candidates().maxAhead(),
+                options.scoring().deadLetterMaxBytes(),
+                Clock.systemUTC(),
+                SluiceTypes.ARRIVAL);
     }
 
     /**
@@ -135,8 +140,12 @@ final class KafkaEnds {
                 .withProperties(options.kafka().properties());
     }
 
-    /** Writes all that comes out to its topics. */
-    void sink(StreamGraph.Outputs outputs) {
+    /**
+     * Writes all that comes out to its topics.
+     *
+     * @return the dead letters of results that their topic cannot take; they are written too
+     */
+    DataStream<DeadLetter> sink(StreamGraph.Outputs outputs) {
         StreamOptions.Results results = options.results();
         OutputTag<DeadLetter> tooLarge = new OutputTag<>("results-too-large", SluiceTypes.DEAD_LETTER);
         KafkaSinkOptions ranked = sinkOptions(results.ranked(), "ranked");
@@ -178,6 +187,7 @@ final class KafkaEnds {
                     alerts,
                     "alerts");
         }
+        return rankings.getSideOutput(tooLarge);
     }
 
     private static DataStream<byte[]> figures(DataStream<QualityReport> quality, DataStream<RunSummary> summary) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -45,6 +46,7 @@ final class LocalStream {
     private volatile @Nullable JobClient job;
     private volatile boolean stopping;
 
+    /** @param options in a replay those of {@link Replay#options} */
     LocalStream(StreamOptions options, Surroundings surroundings, Restarts restarts, long heapBytes) {
         this.options = options;
         this.surroundings = surroundings;
@@ -96,7 +98,7 @@ final class LocalStream {
     }
 
     private Configuration configuration(CheckpointFolder folder, Optional<CheckpointFolder.Checkpoint> newest) {
-        Configuration configuration = StreamJob.configuration(options.withCheckpointFolder(folder.address()));
+        Configuration configuration = StreamJob.localConfiguration(options.withCheckpointFolder(folder.address()));
         // The folder is this job's alone, so that the numbers of its checkpoints tell the newest.
         configuration.set(CheckpointingOptions.CREATE_CHECKPOINT_SUB_DIR, false);
         configuration.set(
@@ -117,7 +119,11 @@ final class LocalStream {
 
     private int end(CheckpointFolder folder) throws InterruptedException {
         try {
-            Objects.requireNonNull(job, "job").getJobExecutionResult().get();
+            JobExecutionResult result =
+                    Objects.requireNonNull(job, "job").getJobExecutionResult().get();
+            if (options.replaysDeadLetters()) {
+                say("%s", StreamJob.tally(options, result));
+            }
             return 0;
         } catch (ExecutionException e) {
             if (stopping) {
@@ -172,7 +178,8 @@ final class LocalStream {
     /** The positions of a group are past the sets that were in flight, and those are in a checkpoint alone. */
     private void warnIfSetsArePassedOver(CheckpointFolder folder) {
         StreamOptions.Candidates candidates = options.candidates();
-        if (!(candidates.start() instanceof StartingPosition.Committed)) {
+        // A replay's positions move only when it has ended.
+        if (!(candidates.start() instanceof StartingPosition.Committed) || options.replaysDeadLetters()) {
             return;
         }
         try (Topics kafka = StreamJob.connect(options)) {

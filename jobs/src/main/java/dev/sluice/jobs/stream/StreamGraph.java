@@ -32,8 +32,8 @@ public final class StreamGraph {
     /**
      * What comes out. Each record that came in is in {@code rankings} or in {@code deadLetters}, once.
      *
-     * @param quality a report a window of event time; null where the options have no topic for it
-     * @param alerts on the quality; null where the options have no topic for them
+     * @param quality a report a window of event time; null where the options have no topic for it, and in a replay
+     * @param alerts on the quality; null where that is, or the options have no topic for them
      * @param summaries how the job stands, now and then and at the end of its input
      * @param reports a small account of each record that came in
      */
@@ -96,7 +96,7 @@ public final class StreamGraph {
         if (policy.maxShare() != null) {
             reranked.failAbove(new FallbackBound(policy.maxShare(), policy.window()));
         }
-        if (options.results().quality() == null) {
+        if (options.results().quality() == null || options.replaysDeadLetters()) {
             return new Outputs(
                     reranked.rankings(), reranked.deadLetters(), null, null, reranked.summaries(), reranked.reports());
         }

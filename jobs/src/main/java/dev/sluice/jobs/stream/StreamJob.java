@@ -11,11 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -26,10 +29,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class StreamJob {
 
     static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     /** Runs the job until it is stopped, and gives the exit code. */
-    public static int run(StreamOptions options, Surroundings surroundings) throws Exception {
+    public static int run(StreamOptions given, Surroundings surroundings) throws Exception {
+        StreamOptions options = given.replaysDeadLetters() ? Replay.options(given) : given;
         check(options);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration(options));
@@ -53,26 +58,37 @@ public final class StreamJob {
                 .println("sluice stream: from '" + options.candidates().topic() + "' to '"
                         + options.results().ranked() + "' at "
                         + options.kafka().bootstrapServers());
-        environment.execute("sluice stream");
+        JobExecutionResult result = environment.execute("sluice stream");
+        if (options.replaysDeadLetters() && result.isJobExecutionResult()) {
+            surroundings.err().println("sluice stream: " + tally(options, result));
+        }
         return 0;
     }
 
     /**
      * Adds source, graph and sinks to a job.
      *
-     * @param bounded true to end with the records that are there at the start
+     * @param options in a replay those of {@link Replay#options}
+     * @param bounded true to end with the records that are there at the start; a replay always does
      * @return what went to the sinks, for whoever wants to watch
      */
     public static StreamGraph.Outputs define(
             StreamExecutionEnvironment environment, StreamOptions options, Duration summaryInterval, boolean bounded) {
         KafkaEnds ends = new KafkaEnds(options);
+        if (options.replaysDeadLetters()) {
+            Replay replay = new Replay(options);
+            Replay.Source again = replay.source(environment);
+            StreamGraph.Outputs outputs = StreamGraph.define(again.arrivals(), null, null, options, summaryInterval);
+            replay.account(again.marks(), outputs.reports(), ends.sink(outputs));
+            return outputs;
+        }
         StreamGraph.Outputs outputs = StreamGraph.define(
                 ends.source(environment, bounded),
                 ends.judgments(environment, bounded),
                 ends.clicks(environment, bounded),
                 options,
                 summaryInterval);
-        ends.sink(outputs);
+        var unused = ends.sink(outputs);
         return outputs;
     }
 
@@ -98,6 +114,16 @@ public final class StreamJob {
         return configuration;
     }
 
+    /** The same for a Flink cluster within this process: nobody on another machine reaches its ports. */
+    public static Configuration localConfiguration(StreamOptions options) {
+        Configuration configuration = configuration(options);
+        // Flink's blob server listens on all interfaces unless it is told otherwise.
+        configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        return configuration;
+    }
+
     /** Refuses what would otherwise fail in the middle of the job, or again and again. */
     private static void check(StreamOptions options) {
         try {
@@ -114,9 +140,18 @@ public final class StreamJob {
         }
     }
 
+    /** What there is to say of a replay that has ended. */
+    static String tally(StreamOptions options, JobExecutionResult result) {
+        return ReplayTally.of(result)
+                .line(options.candidates().topic(), options.results().ranked());
+    }
+
     /** All topics that the job reads and writes. */
     static List<String> topics(StreamOptions options) {
         StreamOptions.Results results = options.results();
+        if (options.replaysDeadLetters()) {
+            return List.of(results.deadLetters(), results.ranked());
+        }
         return Stream.of(
                         options.candidates().topic(),
                         options.feedback().judgments(),

@@ -49,6 +49,8 @@ public record DeadLetter(
         POISONOUS_SET,
         /** The sink cannot take the ranked result: it is larger than allowed there. */
         RESULT_TOO_LARGE,
+        /** A dead letter without its whole record was to be run again, and the record is no longer where it was. */
+        ORIGIN_GONE,
         /** A judgment or click came when the windows of all results that it could join were closed. */
         LATE_FEEDBACK,
         /** The query has as many judgments or clicks as are kept. */
