@@ -75,7 +75,7 @@ class LoopbackITCase {
         List<String> addresses = new ArrayList<>();
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
-                String[] columns = line.trim().split(" +");
+                String[] columns = line.trim().split(" +", -1);
                 if (columns.length > 9 && columns[3].equals(LISTENING) && own.contains("socket:[" + columns[9] + "]")) {
                     addresses.add(columns[1].substring(0, columns[1].indexOf(':')));
                 }
