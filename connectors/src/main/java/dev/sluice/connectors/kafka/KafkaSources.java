@@ -3,6 +3,7 @@ package dev.sluice.connectors.kafka;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -27,7 +28,7 @@ public final class KafkaSources {
      *
      * @throws IllegalArgumentException if a property contradicts an option
      */
-    public static <T> KafkaSource<T> source(
+    public static <T> Source<T, ?, ?> source(
             KafkaSourceOptions options, KafkaRecordDeserializationSchema<T> deserializer) {
         KafkaSourceBuilder<T> builder = KafkaSource.<T>builder()
                 .setProperty(
@@ -38,8 +39,10 @@ public final class KafkaSources {
                 .setStartingOffsets(startingOffsets(options.start()))
                 .setDeserializer(deserializer);
         if (options.bounded()) {
-            builder.setBounded(new CommittedEnds(options));
-        } else if (!options.properties().containsKey(DISCOVER_PARTITIONS)) {
+            return new BoundedKafkaSource<>(
+                    builder.setBounded(new CommittedEnds(options)).build());
+        }
+        if (!options.properties().containsKey(DISCOVER_PARTITIONS)) {
             builder.setProperty(DISCOVER_PARTITIONS, ONE_MINUTE_MILLIS);
         }
         return builder.build();
