@@ -108,10 +108,12 @@ final class LocalStream {
             configuration.set(
                     StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.path().toString());
             configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
-            // Quality that is no longer asked for leaves windows behind. All other state has to find its operator.
+            // Quality, or a policy, that is no longer asked for leaves its state behind. All other has to find its
+            // operator.
             configuration.set(
                     StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE,
-                    options.results().quality() == null);
+                    options.results().quality() == null
+                            || options.fallbackPolicy().maxShare() == null);
         });
         restarts.configure(configuration);
         return configuration;

@@ -2,6 +2,7 @@ package dev.sluice.jobs.stream;
 
 import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.jobs.options.Checks;
+import dev.sluice.jobs.options.Durations;
 import dev.sluice.jobs.options.JobFile;
 import dev.sluice.jobs.options.ScoringOptions;
 import dev.sluice.jobs.options.Timeout;
@@ -173,7 +174,7 @@ public final class StreamCommand implements Callable<Integer> {
             names = "--fallback-share-window",
             paramLabel = "DURATION",
             description = "The time over which --max-fallback-share is counted. Default: 5m.")
-    private Duration fallbackShareWindow = StreamOptions.FallbackPolicy.DEFAULT_WINDOW;
+    private @Nullable Duration fallbackShareWindow;
 
     @Option(
             names = "--replay-dead-letters",
@@ -224,11 +225,22 @@ public final class StreamCommand implements Callable<Integer> {
                 liveQuality.feedback(),
                 liveQuality.quality(),
                 alerts.alerts(),
-                new StreamOptions.FallbackPolicy(maxFallbackShare, fallbackShareWindow),
+                fallbackPolicy(),
                 new StreamOptions.Checkpoints(checkpointFolder, checkpointInterval),
                 order,
                 parallelism,
                 replaysDeadLetters);
+    }
+
+    private StreamOptions.FallbackPolicy fallbackPolicy() {
+        if (maxFallbackShare == null && fallbackShareWindow != null) {
+            throw new IllegalArgumentException("fallback-share-window " + Durations.format(fallbackShareWindow)
+                    + ": expected --max-fallback-share beside it, which is counted over this time. Give it, or leave this"
+                    + " out");
+        }
+        return new StreamOptions.FallbackPolicy(
+                maxFallbackShare,
+                fallbackShareWindow == null ? StreamOptions.FallbackPolicy.DEFAULT_WINDOW : fallbackShareWindow);
     }
 
     private Map<String, String> properties() {

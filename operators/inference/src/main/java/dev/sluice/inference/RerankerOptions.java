@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields how documents with fields become texts
  * @param maxQueueAge a set that has waited for longer is given up before the model sees it; null to wait for as long as
  *     it takes
- * @param retries how often a call that failed for the moment is made again
+ * @param retries how often a call that failed for the moment is made again, 0 to {@value #MOST_RETRIES}
  * @param breaker when a model that fails is left alone
  * @param remote how a service is asked, where the model is the address of one
  */
@@ -62,6 +62,9 @@ public record RerankerOptions(
         RemoteOptions remote)
         implements Serializable {
 
+    /** No call is made again more often. */
+    public static final int MOST_RETRIES = 1_000;
+
     /** The model that comes with Sluice. */
     public static final String EMBEDDED_MODEL = "bge-small-en-v1.5";
 
@@ -84,7 +87,9 @@ public record RerankerOptions(
             throw new IllegalArgumentException(
                     "max-queue-age " + maxQueueAge + ": expected more than zero; leave it out to wait");
         }
-        atLeast("retries", retries, 0);
+        if (retries < 0 || retries > MOST_RETRIES) {
+            throw new IllegalArgumentException("retries " + retries + ": expected 0 to " + MOST_RETRIES);
+        }
         Objects.requireNonNull(breaker, "breaker");
         Objects.requireNonNull(remote, "remote");
         if (linger.isNegative()) {

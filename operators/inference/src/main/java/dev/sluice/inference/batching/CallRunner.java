@@ -1,7 +1,6 @@
 package dev.sluice.inference.batching;
 
 import dev.sluice.inference.Cancellation;
-import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeviceMemoryException;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
@@ -10,10 +9,14 @@ import dev.sluice.inference.TransientInferenceException;
 import dev.sluice.inference.Work;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs calls, and decides what becomes of units whose call failed:
@@ -23,13 +26,17 @@ import java.util.function.Supplier;
  *       somebody waits
  *   <li>out of memory: each half is run by itself; a unit that is alone is run again as above
  *   <li>any other: where a probe fails too, the model is unwell and all units fail with it. Otherwise a unit among them
- *       is the cause, and is found by halving; one that fails alone twice, while the model is well, is poisonous
+ *       is the cause, and is found by halving; one that fails alone twice, while the model is well, is poisonous,
+ *       unless many in a row are
  *   <li>an {@link Error} fails all units as it is
  * </ul>
  *
  * <p>Threads: any number of them may run calls at once.
  */
 final class CallRunner<U extends WorkUnit, R> {
+
+    /** With more of them, and no call that succeeds in between, it is the model. */
+    static final int MOST_POISONOUS_IN_A_ROW = 8;
 
     private final Call<U, R> call;
     private final Supplier<U> probe;
@@ -40,6 +47,9 @@ final class CallRunner<U extends WorkUnit, R> {
     private final ReentrantLock lock;
     private final UnitBoard<U, R> board;
     private final AtomicLong completedCalls = new AtomicLong();
+    private final AtomicInteger poisonousInARow = new AtomicInteger();
+    private final Map<Object, Long> begun = new ConcurrentHashMap<>();
+    private volatile @Nullable Long lastCompletion;
 
     /**
      * A runner.
@@ -73,7 +83,12 @@ final class CallRunner<U extends WorkUnit, R> {
 
     /** Runs those of the units that are still wanted, and answers who waits for them. */
     void run(List<QueuedUnit<U, R>> units, long inference) {
-        run(units, inference, false);
+        try {
+            run(units, inference, false);
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, nobody may wait for ever.
+            fail(units, e instanceof Error ? e : new InferenceException(reason((RuntimeException) e), e));
+        }
     }
 
     /** @param failedBefore true for a unit that failed alone while the model was well */
@@ -109,6 +124,8 @@ final class CallRunner<U extends WorkUnit, R> {
             return;
         }
         completedCalls.incrementAndGet();
+        lastCompletion = clock.nanoTime();
+        poisonousInARow.set(0);
         succeed(wanted, outcomes, inference, start);
     }
 
@@ -140,12 +157,32 @@ final class CallRunner<U extends WorkUnit, R> {
     }
 
     private List<R> call(List<QueuedUnit<U, R>> units, Cancellation cancellation) throws InferenceException {
-        List<R> outcomes = call.run(units.stream().map(QueuedUnit::unit).toList(), cancellation);
+        List<R> outcomes = watched(units.stream().map(QueuedUnit::unit).toList(), cancellation);
         if (outcomes.size() != units.size()) {
             throw new InferenceException(
                     "The model gave " + outcomes.size() + " outcomes for " + units.size() + " units");
         }
         return outcomes;
+    }
+
+    private List<R> watched(List<U> units, Cancellation cancellation) throws InferenceException {
+        Object key = new Object();
+        begun.put(key, clock.nanoTime());
+        try {
+            return call.run(units, cancellation);
+        } finally {
+            begun.remove(key);
+        }
+    }
+
+    /** For how long the model has given nothing though a call ran all the time; 0 if none runs. */
+    long stalledNanos() {
+        long now = clock.nanoTime();
+        Long last = lastCompletion;
+        return begun.values().stream()
+                .mapToLong(begin -> now - (last == null || last - begin < 0 ? begin : last))
+                .max()
+                .orElse(0);
     }
 
     /** Waits for the next attempt, or throws the failure where there is none, or none in time. */
@@ -172,13 +209,21 @@ final class CallRunner<U extends WorkUnit, R> {
         long now = clock.nanoTime();
         return units.stream()
                 .flatMap(unit -> unit.waiters().stream())
-                .map(waiter -> waiter.submission().deadline())
-                .mapToLong((Deadline deadline) -> deadline.nanosLeftAt(now))
+                .map(QueuedUnit.Waiter::submission)
+                .filter(submission -> !submission.isDone())
+                .mapToLong(submission -> submission.deadline().nanosLeftAt(now))
                 .max()
                 .orElse(0);
     }
 
     private void failed(List<QueuedUnit<U, R>> units, long inference, boolean failedBefore, Exception failure) {
+        if (failedBefore && poisonousInARow.incrementAndGet() > MOST_POISONOUS_IN_A_ROW) {
+            fail(
+                    units,
+                    new InferenceException(
+                            "The model fails on every set, though not on a probe: " + reason(failure), failure));
+            return;
+        }
         if (failedBefore) {
             fail(
                     units,
@@ -186,14 +231,23 @@ final class CallRunner<U extends WorkUnit, R> {
                             "The model failed twice on this set alone and was well in between: " + reason(failure)
                                     + ". Look at the set, and run it again once the model is mended",
                             failure));
-        } else if (!isWell()) {
-            fail(
-                    units,
-                    failure instanceof InferenceException ? failure : new InferenceException(reason(failure), failure));
-        } else if (units.size() > 1) {
-            runHalves(units, inference);
-        } else {
-            run(units, inference, true);
+            return;
+        }
+        switch (health(units)) {
+            case UNWELL ->
+                fail(
+                        units,
+                        failure instanceof InferenceException
+                                ? failure
+                                : new InferenceException(reason(failure), failure));
+            case WELL -> {
+                if (units.size() > 1) {
+                    runHalves(units, inference);
+                } else {
+                    run(units, inference, true);
+                }
+            }
+            case OF_NO_INTEREST -> {}
         }
     }
 
@@ -203,12 +257,28 @@ final class CallRunner<U extends WorkUnit, R> {
         run(units.subList(half, units.size()), inference);
     }
 
-    /** True if the model can run what it always can. */
-    private boolean isWell() {
+    private enum Health {
+        WELL,
+        UNWELL,
+        /** Nobody waits for the units any more. */
+        OF_NO_INTEREST
+    }
+
+    /** Whether the model can run what it always can; asked as long as somebody waits for the units. */
+    private Health health(List<QueuedUnit<U, R>> units) {
+        Cancellation cancellation = new Cancellation();
+        if (locked(() -> board.begin(units, cancellation)).isEmpty()) {
+            return Health.OF_NO_INTEREST;
+        }
         try {
-            return call.run(List.of(probe.get()), new Cancellation()).size() == 1;
+            return watched(List.of(probe.get()), cancellation).size() == 1 ? Health.WELL : Health.UNWELL;
         } catch (InferenceException | RuntimeException e) {
-            return false;
+            return cancellation.isCancelled() ? Health.OF_NO_INTEREST : Health.UNWELL;
+        } finally {
+            locked(() -> {
+                board.end(cancellation);
+                return null;
+            });
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,7 +92,7 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         this.queue = new UnitQueue<>(options);
         this.open = new OpenSubmissions<>(
                 options.maxQueueAge() == null ? null : options.maxQueueAge().toNanos(), clock.nanoTime());
-        Retries retries = new Retries(options.retries(), new SplittableRandom());
+        Retries retries = new Retries(options.retries(), new Random());
         this.runner = new CallRunner<>(call, probe, cache, clock, retries, pause, lock, board);
         this.callThreads = Executors.newFixedThreadPool(
                 options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-call-" + name));
@@ -216,6 +216,11 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
     /** How many calls gave outcomes so far: as long as this grows, the model is at work. */
     public long completedCalls() {
         return runner.completedCalls();
+    }
+
+    /** For how long the model has given nothing though a call ran all the time; 0 if none runs. */
+    public Duration stalled() {
+        return Duration.ofNanos(runner.stalledNanos());
     }
 
     private void collect() {

@@ -11,13 +11,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells from the outcomes of sets whether a model is asked at all. Each {@link #asks} that was true is followed by one
- * of {@link #succeeded}, {@link #failed} and {@link #learnedNothing}. Each change is a line of the log. Thread-safe.
+ * Tells from the outcomes of sets whether a model is asked at all. Of each {@link Permit} one outcome is told. Each
+ * change is a line of the log. Thread-safe.
  */
 final class Circuit {
 
@@ -28,6 +29,8 @@ final class Circuit {
 
     private final BreakerOptions options;
     private final @Nullable CircuitBreaker breaker;
+    private final AtomicInteger changes = new AtomicInteger();
+    private volatile String lastFailure = "no answer in time";
 
     /**
      * A closed circuit.
@@ -39,7 +42,7 @@ final class Circuit {
         this.breaker = options.exists() ? breaker(model, options, clock) : null;
     }
 
-    private static CircuitBreaker breaker(String model, BreakerOptions options, NanoClock clock) {
+    private CircuitBreaker breaker(String model, BreakerOptions options, NanoClock clock) {
         int fewest = Math.max(1, (int) Math.ceil(options.sets() * options.failureShare()));
         CircuitBreakerConfig config = CircuitBreakerConfig.custom()
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
@@ -47,59 +50,87 @@ final class Circuit {
                 .minimumNumberOfCalls(fewest)
                 .failureRateThreshold((float) (100 * options.failureShare()))
                 .permittedNumberOfCallsInHalfOpenState(TRIALS)
+                // Trials that never end must not keep it half open for ever.
+                .maxWaitDurationInHalfOpenState(options.pause())
                 .waitIntervalFunctionInOpenState(
                         attempt -> Math.max(1, options.pause().toMillis()))
                 .clock(new SpanClock(clock))
                 .build();
         CircuitBreaker breaker = CircuitBreaker.of(model, config);
-        breaker.getEventPublisher()
-                .onStateTransition(event ->
-                        log(model, options, state(event.getStateTransition().getToState())));
+        breaker.getEventPublisher().onStateTransition(event -> {
+            changes.incrementAndGet();
+            log(model, state(event.getStateTransition().getToState()));
+        });
         return breaker;
     }
 
-    private static void log(String model, BreakerOptions options, CircuitState state) {
+    private void log(String model, CircuitState state) {
         switch (state) {
             case OPEN ->
                 LOG.warn(
-                        "Model '{}' fails: {} or more of the last {} sets. It is left alone for {} ms, and sets are answered"
-                                + " in first-stage order at once",
+                        "Model '{}' failed on too many sets, last with: {}. It is left alone for {} ms, and sets are answered"
+                                + " in first-stage order at once. Look at the model or its service; --breaker-sets 0 asks"
+                                + " it whatever happens",
                         model,
-                        Math.round(100 * options.failureShare()) + " %",
-                        options.sets(),
+                        lastFailure,
                         options.pause().toMillis());
             case HALF_OPEN -> LOG.warn("Model '{}' is tried again with {} sets", model, TRIALS);
             case CLOSED -> LOG.warn("Model '{}' is well again, and is given every set", model);
         }
     }
 
-    /** True if the model is to be asked for one more set. */
-    boolean asks() {
-        return breaker == null || breaker.tryAcquirePermission();
+    /** Leave to ask the model for one more set, whose outcome is told once; null if it is not to be asked. */
+    @Nullable
+    Permit ask() {
+        if (breaker == null) {
+            return new Permit(0);
+        }
+        return breaker.tryAcquirePermission() ? new Permit(changes.get()) : null;
     }
 
     /** Why a set was not given to the model. */
     CircuitOpenException refusal() {
-        return new CircuitOpenException("circuit open: the model failed on too many of the last " + options.sets()
-                + " sets and is left alone for a while");
+        return new CircuitOpenException(
+                "circuit open: the model failed too often and is left alone for a while; it failed last with: "
+                        + lastFailure);
     }
 
-    void succeeded() {
-        if (breaker != null) {
-            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    /**
+     * Leave to ask for one set. What comes when the circuit has changed since is of an earlier time and is not heard.
+     */
+    final class Permit {
+
+        private final int change;
+
+        private Permit(int change) {
+            this.change = change;
         }
-    }
 
-    void failed(Throwable failure) {
-        if (breaker != null) {
-            breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+        private @Nullable CircuitBreaker heard() {
+            return change == changes.get() ? breaker : null;
         }
-    }
 
-    /** What became of the set says nothing of the model. */
-    void learnedNothing() {
-        if (breaker != null) {
-            breaker.releasePermission();
+        void succeeded() {
+            CircuitBreaker heard = heard();
+            if (heard != null) {
+                heard.onSuccess(0, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        void failed(Throwable failure) {
+            CircuitBreaker heard = heard();
+            if (heard != null) {
+                lastFailure = String.valueOf(failure.getMessage());
+                heard.onError(0, TimeUnit.NANOSECONDS, failure);
+            }
+        }
+
+        /** What became of the set says nothing of the model. */
+        void learnedNothing() {
+            CircuitBreaker heard = heard();
+            if (heard != null) {
+                heard.releasePermission();
+            }
         }
     }
 

@@ -6,7 +6,7 @@ import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
-import dev.sluice.inference.PoisonousSetException;
+import dev.sluice.inference.OverloadException;
 import dev.sluice.inference.QueueState;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.Speed;
@@ -111,10 +111,11 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
             return CompletableFuture.completedFuture(
                     Ranking.of(set, model(), new DocumentScores(0), Ranking.Usage.NONE, Ranking.Timings.NONE));
         }
-        if (!circuit.asks()) {
+        Circuit.Permit permit = circuit.ask();
+        if (permit == null) {
             return CompletableFuture.failedFuture(circuit.refusal());
         }
-        Request request = new Request(set, batcher.open(deadline, ledger), ledger);
+        Request request = new Request(set, batcher.open(deadline, ledger), ledger, permit);
         try {
             planner.execute(request::plan);
         } catch (RejectedExecutionException e) {
@@ -232,13 +233,15 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         private final Submission<R> submission;
         private final Deadline deadline;
         private final long arrivalNanos = clock.nanoTime();
+        private final Circuit.Permit permit;
         private final AtomicBoolean told = new AtomicBoolean();
         private final long callsBefore = batcher.completedCalls();
         private final CompletableFuture<Ranking> ranking = new CompletableFuture<>();
         private volatile @Nullable ScoringPlan<U, R> plan;
 
-        Request(CandidateSet set, Submission<R> submission, WorkLedger ledger) {
+        Request(CandidateSet set, Submission<R> submission, WorkLedger ledger, Circuit.Permit permit) {
             this.set = set;
+            this.permit = permit;
             this.deadline = submission.deadline();
             this.ledger = ledger;
             this.submission = submission;
@@ -266,13 +269,17 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
             }
             boolean isOutOfTime = failure instanceof DeadlineExceededException
                     || (failure instanceof CancellationException && deadline.hasPassedAt(clock.nanoTime()));
-            if (failure == null || failure instanceof PoisonousSetException) {
-                circuit.succeeded();
-            } else if (failure instanceof InferenceException
-                    || (isOutOfTime && batcher.completedCalls() == callsBefore)) {
-                circuit.failed(failure);
+            boolean isStalled = failure instanceof OverloadException
+                    && batcher.stalled().toNanos() >= deadline.nanosLeftAt(arrivalNanos);
+            boolean isFailure = failure instanceof InferenceException
+                    || isStalled
+                    || (isOutOfTime && batcher.completedCalls() == callsBefore);
+            if (failure != null && isFailure) {
+                permit.failed(failure);
+            } else if (failure == null && submission.firstRunNanos() != null) {
+                permit.succeeded();
             } else {
-                circuit.learnedNothing();
+                permit.learnedNothing();
             }
         }
 

@@ -31,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxSession implements AutoCloseable {
 
-    private static final List<String> OUT_OF_MEMORY =
-            List.of("failed to allocate memory", "bad_alloc", "bad allocation", "out of memory");
+    private static final List<String> OUT_OF_MEMORY = List.of(
+            "failed to allocate memory",
+            "bad_alloc",
+            "bad allocation",
+            "out of memory",
+            "smaller than requested bytes");
     private static final String WITHOUT_PREPACKING = "session.disable_prepacking";
     private static final Set<OnnxJavaType> FLOATS =
             Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);

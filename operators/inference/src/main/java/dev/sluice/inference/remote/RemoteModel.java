@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Models that services run, by their address. What such a model is called in results is the name that it has at the
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteModel {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteModel.class);
     private static final String FAMILY = "service";
     private static final String PRECISION = "remote";
     private static final String DEFAULT_PRECISION = RerankerOptions.defaults().precision();
@@ -121,6 +124,9 @@ public final class RemoteModel {
         ServiceKey key = ServiceKey.of(remote.keyFile(), environment);
         if (key != null) {
             requireSecrecy(address, key.source());
+        }
+        if (!address.keepsSecrets()) {
+            LOG.warn("Queries and documents go to {} for everybody on the way to read. Use https", address);
         }
         RemoteFamily family = new RemoteFamily(
                 identity(address, remote.model()),

@@ -74,6 +74,66 @@ class FailedCallsTest {
     }
 
     @Test
+    void aModelThatFailsOnEverySetButNotOnTheProbeIsNoModelWithPoisonousSets() {
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(1, 0, (units, cancellation) -> {
+            if (units.get(0).id() != PROBE) {
+                throw new InferenceException("refused");
+            }
+            return idsOf(units);
+        })) {
+            for (int set = 0; set < CallRunner.MOST_POISONOUS_IN_A_ROW; set++) {
+                Submission<Integer> poisonous = submit(batcher, Deadline.NONE, TestUnit.of(set, 8));
+                assertThatThrownBy(() -> poisonous.outcomes().get()).hasCauseInstanceOf(PoisonousSetException.class);
+            }
+            Submission<Integer> next = submit(batcher, Deadline.NONE, TestUnit.of(100, 8));
+            assertThatThrownBy(() -> next.outcomes().get())
+                    .cause()
+                    .isInstanceOf(InferenceException.class)
+                    .hasMessageContaining("fails on every set");
+        }
+    }
+
+    @Test
+    void anErrorOfTheProbeIsPassedOnAndNobodyWaitsForEver() {
+        Error error = new OutOfMemoryError("native");
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(1, 0, (units, cancellation) -> {
+            if (units.get(0).id() == PROBE) {
+                throw error;
+            }
+            throw new InferenceException("out of order");
+        })) {
+            Submission<Integer> submission =
+                    submit(batcher, Deadline.NONE, TestUnit.of(1, 8).withKey("a"));
+            assertThatThrownBy(() -> submission.outcomes().get()).cause().isSameAs(error);
+            Submission<Integer> equal =
+                    submit(batcher, Deadline.NONE, TestUnit.of(2, 8).withKey("a"));
+            assertThatThrownBy(() -> equal.outcomes().get()).cause().isSameAs(error);
+        }
+    }
+
+    @Test
+    void noProbeIsMadeForUnitsThatNobodyWaitsFor() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (MicroBatcher<TestUnit, Integer> batcher = batcher(1, 0, (units, cancellation) -> {
+            List<Integer> ids = idsOf(units);
+            if (ids.contains(1)) {
+                running.countDown();
+                await(release);
+                throw new InferenceException("out of order");
+            }
+            return ids;
+        })) {
+            Submission<Integer> cancelled = submit(batcher, Deadline.NONE, TestUnit.of(1, 8));
+            running.await();
+            cancelled.outcomes().cancel(false);
+            release.countDown();
+            submit(batcher, Deadline.NONE, TestUnit.of(2, 8)).outcomes().get();
+        }
+        assertThat(calls).containsExactly(List.of(1), List.of(2));
+    }
+
+    @Test
     void aSetWhoseUnitFailedOnlyOnceIsAnswered() throws Exception {
         AtomicInteger failures = new AtomicInteger();
         try (MicroBatcher<TestUnit, Integer> batcher = batcher(1, 0, (units, cancellation) -> {

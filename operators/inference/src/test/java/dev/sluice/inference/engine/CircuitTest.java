@@ -6,6 +6,9 @@ import dev.sluice.inference.BreakerOptions;
 import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.InferenceException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +26,7 @@ class CircuitTest {
         assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
         tell(1, false);
         assertThat(circuit.state()).isEqualTo(CircuitState.OPEN);
-        assertThat(circuit.asks()).isFalse();
+        assertThat(circuit.ask()).isNull();
         assertThat(circuit.refusal()).hasMessageStartingWith("circuit open: ");
     }
 
@@ -46,18 +49,17 @@ class CircuitTest {
     @Test
     void afterThePauseAFewSetsTryAndDecide() {
         tell(5, false);
-        assertThat(circuit.asks()).isFalse();
+        assertThat(circuit.ask()).isNull();
         nanos.addAndGet(PAUSE.toNanos() + 1);
+        List<Circuit.Permit> trials = new ArrayList<>();
         for (int trial = 0; trial < Circuit.TRIALS; trial++) {
-            assertThat(circuit.asks()).isTrue();
+            trials.add(Objects.requireNonNull(circuit.ask()));
         }
         assertThat(circuit.state()).isEqualTo(CircuitState.HALF_OPEN);
-        assertThat(circuit.asks()).as("one more than try").isFalse();
-        for (int trial = 0; trial < Circuit.TRIALS; trial++) {
-            circuit.succeeded();
-        }
+        assertThat(circuit.ask()).as("one more than try").isNull();
+        trials.forEach(Circuit.Permit::succeeded);
         assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
-        assertThat(circuit.asks()).isTrue();
+        assertThat(circuit.ask()).isNotNull();
     }
 
     @Test
@@ -66,7 +68,7 @@ class CircuitTest {
         nanos.addAndGet(PAUSE.toNanos() + 1);
         tell(Circuit.TRIALS, false);
         assertThat(circuit.state()).isEqualTo(CircuitState.OPEN);
-        assertThat(circuit.asks()).isFalse();
+        assertThat(circuit.ask()).isNull();
     }
 
     @Test
@@ -74,19 +76,35 @@ class CircuitTest {
         tell(5, false);
         nanos.addAndGet(PAUSE.toNanos() + 1);
         for (int trial = 0; trial < 20; trial++) {
-            assertThat(circuit.asks()).isTrue();
-            circuit.learnedNothing();
+            Objects.requireNonNull(circuit.ask()).learnedNothing();
         }
         tell(Circuit.TRIALS, true);
         assertThat(circuit.state()).isEqualTo(CircuitState.CLOSED);
     }
 
     @Test
+    void whatWasAskedBeforeTheCircuitChangedIsNotHeard() {
+        List<Circuit.Permit> old = new ArrayList<>();
+        for (int set = 0; set < 20; set++) {
+            old.add(Objects.requireNonNull(circuit.ask()));
+        }
+        tell(5, false);
+        nanos.addAndGet(PAUSE.toNanos() + 1);
+        Circuit.Permit trial = Objects.requireNonNull(circuit.ask());
+        old.subList(0, 10).forEach(permit -> permit.failed(new InferenceException("long ago")));
+        old.subList(10, 20).forEach(Circuit.Permit::learnedNothing);
+        assertThat(circuit.state()).isEqualTo(CircuitState.HALF_OPEN);
+        assertThat(circuit.ask()).isNotNull();
+        assertThat(circuit.ask()).isNotNull();
+        assertThat(circuit.ask()).as("one more than try").isNull();
+        trial.learnedNothing();
+    }
+
+    @Test
     void withoutABreakerTheModelIsAlwaysAsked() {
         Circuit none = circuit(BreakerOptions.NONE);
         for (int set = 0; set < 100; set++) {
-            assertThat(none.asks()).isTrue();
-            none.failed(new InferenceException("out of order"));
+            Objects.requireNonNull(none.ask()).failed(new InferenceException("out of order"));
         }
         assertThat(none.state()).isEqualTo(CircuitState.CLOSED);
     }
@@ -97,11 +115,11 @@ class CircuitTest {
 
     private void tell(int sets, boolean well) {
         for (int set = 0; set < sets; set++) {
-            assertThat(circuit.asks()).isTrue();
+            Circuit.Permit permit = Objects.requireNonNull(circuit.ask());
             if (well) {
-                circuit.succeeded();
+                permit.succeeded();
             } else {
-                circuit.failed(new InferenceException("out of order"));
+                permit.failed(new InferenceException("out of order"));
             }
         }
     }

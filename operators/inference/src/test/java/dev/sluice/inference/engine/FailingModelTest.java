@@ -19,6 +19,7 @@ import dev.sluice.ranking.Ranking;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,35 @@ class FailingModelTest {
         }
         assertThat(engine.circuit()).isEqualTo(CircuitState.OPEN);
         release.countDown();
+        engine.close();
+    }
+
+    @Test
+    void aModelThatHangsIsLeftAloneEvenWhereSetsDoNotWaitForTheirTimeout() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        family.duringRun = cancellation -> {
+            running.countDown();
+            awaitUninterruptibly(release);
+        };
+        ManualNanoClock clock = new ManualNanoClock();
+        RerankEngine<FakeFamily.Unit, Float> engine =
+                new RerankEngine<>(family, options(Duration.ofSeconds(5)), 0, circuit, clock);
+        Duration timeout = Duration.ofSeconds(30);
+        CompletableFuture<Ranking> hangs = engine.rerank(SET, Deadline.after(timeout, clock), ledger);
+        running.await();
+        CompletableFuture<Ranking> early = engine.rerank(SET, Deadline.after(timeout, clock), ledger);
+        clock.advance(Duration.ofSeconds(6));
+        CompletableFuture<Ranking> next = engine.rerank(SET, Deadline.after(timeout, clock), ledger);
+        assertThatThrownBy(early::get).hasCauseInstanceOf(OverloadException.class);
+        assertThat(engine.circuit()).as("it may be slow").isEqualTo(CircuitState.CLOSED);
+        clock.advance(Duration.ofSeconds(60));
+        CompletableFuture<Ranking> last = engine.rerank(SET, Deadline.after(timeout, clock), ledger);
+        assertThatThrownBy(next::get).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(hangs::get).hasCauseInstanceOf(DeadlineExceededException.class);
+        assertThat(engine.circuit()).isEqualTo(CircuitState.OPEN);
+        release.countDown();
+        last.cancel(false);
         engine.close();
     }
 

@@ -33,6 +33,9 @@ public final class MetricNames {
     /** Counter: of those, because the model failed. */
     public static final String FALLBACK_MODEL_FAILURE = "fallbackModelFailure";
 
+    /** Counter: of those, because the model can score none of the documents. */
+    public static final String FALLBACK_NO_SCORES = "fallbackNoScores";
+
     /** Counter: records that became dead letters, those that came as such included. */
     public static final String DEAD_LETTERS = "deadLetters";
 

@@ -110,12 +110,19 @@ final class RerankTask {
             emit(
                     result,
                     () -> ranking != null
-                            ? outcomes.ranked(submission, ranking)
+                            ? ranked(submission, ranking)
                             : unranked(
                                     submission, failure instanceof CompletionException ? failure.getCause() : failure));
         } else if (ranking != null) {
             metrics.lateCompletion();
         }
+    }
+
+    private RerankOutcome ranked(Submission submission, Ranking ranking) {
+        if (ranking.status() == Ranking.Status.FALLBACK) {
+            metrics.fellBack(FallbackCause.NO_SCORES);
+        }
+        return outcomes.ranked(submission, ranking);
     }
 
     private RerankOutcome unranked(Submission submission, @Nullable Throwable failure) {
