@@ -124,7 +124,7 @@ public final class DemoPipeline implements AutoCloseable {
                 StreamOptions.Feedback.NONE,
                 StreamOptions.Quality.tumbling(WINDOW, Duration.ofHours(1)),
                 StreamOptions.Alerts.NONE,
-                StreamOptions.FallbackPolicy.NONE,
+                null,
                 new StreamOptions.Checkpoints(
                         "file://" + folder.toAbsolutePath().resolve("checkpoints"), CHECKPOINT_INTERVAL),
                 Reranking.Order.UNORDERED,

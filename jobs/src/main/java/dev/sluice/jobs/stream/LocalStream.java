@@ -112,8 +112,7 @@ final class LocalStream {
             // operator.
             configuration.set(
                     StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE,
-                    options.results().quality() == null
-                            || options.fallbackPolicy().maxShare() == null);
+                    options.results().quality() == null || options.fallbackBound() == null);
         });
         restarts.configure(configuration);
         return configuration;

@@ -81,7 +81,7 @@ final class Replay {
                 job.feedback(),
                 job.quality(),
                 job.alerts(),
-                job.fallbackPolicy(),
+                job.fallbackBound(),
                 new StreamOptions.Checkpoints(
                         folder == null ? null : folder + "/replay",
                         job.checkpoints().interval()),

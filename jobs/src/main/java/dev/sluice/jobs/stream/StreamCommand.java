@@ -10,6 +10,7 @@ import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.streaming.Reranking;
+import dev.sluice.streaming.policy.FallbackBound;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -225,22 +226,24 @@ public final class StreamCommand implements Callable<Integer> {
                 liveQuality.feedback(),
                 liveQuality.quality(),
                 alerts.alerts(),
-                fallbackPolicy(),
+                fallbackBound(),
                 new StreamOptions.Checkpoints(checkpointFolder, checkpointInterval),
                 order,
                 parallelism,
                 replaysDeadLetters);
     }
 
-    private StreamOptions.FallbackPolicy fallbackPolicy() {
-        if (maxFallbackShare == null && fallbackShareWindow != null) {
+    private @Nullable FallbackBound fallbackBound() {
+        if (maxFallbackShare != null) {
+            return new FallbackBound(
+                    maxFallbackShare, fallbackShareWindow == null ? FallbackBound.DEFAULT_WINDOW : fallbackShareWindow);
+        }
+        if (fallbackShareWindow != null) {
             throw new IllegalArgumentException("fallback-share-window " + Durations.format(fallbackShareWindow)
                     + ": expected --max-fallback-share beside it, which is counted over this time. Give it, or leave this"
                     + " out");
         }
-        return new StreamOptions.FallbackPolicy(
-                maxFallbackShare,
-                fallbackShareWindow == null ? StreamOptions.FallbackPolicy.DEFAULT_WINDOW : fallbackShareWindow);
+        return null;
     }
 
     private Map<String, String> properties() {

@@ -13,7 +13,6 @@ import dev.sluice.ranking.RunSummary;
 import dev.sluice.streaming.RerankedStream;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.outcome.SetReport;
-import dev.sluice.streaming.policy.FallbackBound;
 import dev.sluice.streaming.quality.AlertBounds;
 import dev.sluice.streaming.quality.AlertFunction;
 import dev.sluice.streaming.quality.FeedbackStreams;
@@ -92,9 +91,8 @@ public final class StreamGraph {
                 .order(options.order())
                 .summaryInterval(summaryInterval)
                 .apply();
-        StreamOptions.FallbackPolicy policy = options.fallbackPolicy();
-        if (policy.maxShare() != null) {
-            reranked.failAbove(new FallbackBound(policy.maxShare(), policy.window()));
+        if (options.fallbackBound() != null) {
+            reranked.failAbove(options.fallbackBound());
         }
         if (options.results().quality() == null || options.replaysDeadLetters()) {
             return new Outputs(

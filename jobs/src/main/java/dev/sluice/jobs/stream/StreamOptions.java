@@ -8,6 +8,7 @@ import dev.sluice.ranking.ConflictingJudgments;
 import dev.sluice.ranking.click.Propensities;
 import dev.sluice.ranking.measure.Measure;
 import dev.sluice.streaming.Reranking;
+import dev.sluice.streaming.policy.FallbackBound;
 import dev.sluice.streaming.quality.AlertBounds;
 import dev.sluice.streaming.quality.QualityOptions;
 import dev.sluice.streaming.quality.Segmentation;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the stream job does.
  *
+ * @param fallbackBound above which share of answers in first-stage order the job ends; null to go on whatever happens
  * @param parallelism of the job; null for what Flink decides
  * @param replaysDeadLetters true to read the topic of dead letters, as it is at the start, in place of candidate sets
  */
@@ -34,7 +36,7 @@ public record StreamOptions(
         Feedback feedback,
         Quality quality,
         Alerts alerts,
-        FallbackPolicy fallbackPolicy,
+        @Nullable FallbackBound fallbackBound,
         Checkpoints checkpoints,
         Reranking.Order order,
         @Nullable Integer parallelism,
@@ -48,7 +50,6 @@ public record StreamOptions(
         Objects.requireNonNull(feedback, "feedback");
         Objects.requireNonNull(quality, "quality");
         Objects.requireNonNull(alerts, "alerts");
-        Objects.requireNonNull(fallbackPolicy, "fallbackPolicy");
         Objects.requireNonNull(checkpoints, "checkpoints");
         Objects.requireNonNull(order, "order");
         Checks.atLeast("parallelism", parallelism == null ? 1 : parallelism, 1);
@@ -84,7 +85,7 @@ public record StreamOptions(
                 feedback,
                 quality,
                 alerts,
-                fallbackPolicy,
+                fallbackBound,
                 elsewhere,
                 order,
                 parallelism,
@@ -264,28 +265,6 @@ public record StreamOptions(
                         AlertOptions.optionOf(bounds.bounds().get(0))
                                 + ": expected a topic for alerts beside it. Give it with --alerts");
             }
-        }
-    }
-
-    /**
-     * When so many sets are answered in first-stage order that the job had better end.
-     *
-     * @param maxShare of the answered sets, from 0 up to 1; null to go on whatever happens
-     * @param window the time over which they are counted
-     */
-    public record FallbackPolicy(@Nullable Double maxShare, Duration window) {
-
-        public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
-
-        /** The job goes on whatever happens. */
-        public static final FallbackPolicy NONE = new FallbackPolicy(null, DEFAULT_WINDOW);
-
-        public FallbackPolicy {
-            if (maxShare != null && !(maxShare >= 0 && maxShare < 1)) {
-                throw new IllegalArgumentException(
-                        "max-fallback-share " + maxShare + ": expected a share of at least 0 and below 1, such as 0.2");
-            }
-            Checks.atLeast("fallback-share-window", window.toMillis(), 1_000);
         }
     }
 

@@ -259,7 +259,7 @@ class DisturbedStreamITCase {
                         base.quality().measures(),
                         List.of(Segmentation.parse("tenant=a,b"))),
                 base.alerts(),
-                base.fallbackPolicy(),
+                base.fallbackBound(),
                 base.checkpoints(),
                 base.order(),
                 parallelism,

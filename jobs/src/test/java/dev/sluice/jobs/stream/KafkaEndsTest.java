@@ -117,7 +117,7 @@ class KafkaEndsTest {
                         QualityOptions.DEFAULT_PROPENSITIES),
                 options.quality(),
                 new StreamOptions.Alerts("t-alerts", new AlertBounds(List.of(AlertBounds.Bound.fallbackShare(0.1)), 3)),
-                StreamOptions.FallbackPolicy.NONE,
+                null,
                 options.checkpoints(),
                 options.order(),
                 options.parallelism(),

@@ -293,7 +293,7 @@ class LiveQualityITCase {
                 new StreamOptions.Quality(window, window, REACH, MEASURES, List.of(Segmentation.parse("tenant=a,b"))),
                 new StreamOptions.Alerts(
                         topics.alerts(), new AlertBounds(List.of(AlertBounds.Bound.reranked("nDCG@10", BOUND)), 1)),
-                StreamOptions.FallbackPolicy.NONE,
+                null,
                 base.checkpoints(),
                 base.order(),
                 base.parallelism(),

@@ -15,6 +15,7 @@ import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.Document;
 import dev.sluice.ranking.wire.CandidateSetCodec;
 import dev.sluice.ranking.wire.WireLimits;
+import dev.sluice.streaming.policy.FallbackBound;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -201,7 +202,7 @@ class LocalStreamITCase {
                 options.feedback(),
                 options.quality(),
                 options.alerts(),
-                new StreamOptions.FallbackPolicy(0.5, StreamOptions.FallbackPolicy.DEFAULT_WINDOW),
+                new FallbackBound(0.5, FallbackBound.DEFAULT_WINDOW),
                 options.checkpoints(),
                 options.order(),
                 options.parallelism(),

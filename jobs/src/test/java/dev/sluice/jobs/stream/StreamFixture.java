@@ -76,7 +76,7 @@ public record StreamFixture(
                 StreamOptions.Feedback.NONE,
                 StreamOptions.Quality.tumbling(Duration.ofMinutes(10), Duration.ofHours(1)),
                 StreamOptions.Alerts.NONE,
-                StreamOptions.FallbackPolicy.NONE,
+                null,
                 new StreamOptions.Checkpoints(
                         checkpoints == null ? null : checkpoints.toString(), Duration.ofMillis(200)),
                 Reranking.Order.UNORDERED,

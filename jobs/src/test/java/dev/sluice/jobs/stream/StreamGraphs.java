@@ -2,6 +2,7 @@ package dev.sluice.jobs.stream;
 
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.Feedback;
+import dev.sluice.streaming.policy.FallbackBound;
 import dev.sluice.streaming.quality.AlertBounds;
 import dev.sluice.streaming.quality.Segmentation;
 import dev.sluice.streaming.rerank.RerankerFactory;
@@ -56,7 +57,7 @@ public final class StreamGraphs {
                         quality.measures(),
                         List.of(Segmentation.by("tenant"))),
                 new StreamOptions.Alerts("t-alerts", bounds),
-                new StreamOptions.FallbackPolicy(0.2, StreamOptions.FallbackPolicy.DEFAULT_WINDOW),
+                new FallbackBound(0.2, FallbackBound.DEFAULT_WINDOW),
                 PLAIN.checkpoints(),
                 PLAIN.order(),
                 PLAIN.parallelism(),

@@ -376,7 +376,7 @@ class StreamJobITCase {
                 StreamOptions.Feedback.NONE,
                 StreamOptions.Quality.tumbling(Duration.ofMinutes(10), Duration.ofHours(1)),
                 StreamOptions.Alerts.NONE,
-                StreamOptions.FallbackPolicy.NONE,
+                null,
                 new StreamOptions.Checkpoints(null, Duration.ofMillis(500)),
                 order,
                 parallelism,

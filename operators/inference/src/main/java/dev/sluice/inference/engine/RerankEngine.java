@@ -1,6 +1,5 @@
 package dev.sluice.inference.engine;
 
-import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.CircuitState;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeadlineExceededException;
@@ -26,21 +25,16 @@ import dev.sluice.ranking.DocumentScores;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Ranking;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +44,6 @@ import org.slf4j.LoggerFactory;
  * arrival, as long as there is room for their units; the batcher's threads run the units and merge their outcomes.
  */
 final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
-
-    private static final int SPEED_PROBE_TOKENS = 256;
 
     /** Enough to see whether the model is well. */
     private static final int HEALTH_PROBE_TOKENS = 8;
@@ -134,46 +126,9 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
 
     /** Runs a full call on each thread at once, twice, and times the second; beside the queue and on no account. */
     Optional<Speed> measureSpeed(Duration patience) throws InferenceException {
-        if (!family.runsHere()) {
-            return Optional.empty();
-        }
-        long begin = clock.nanoTime();
-        int units = Math.max(1, options.callTokens() / SPEED_PROBE_TOKENS);
-        List<U> call = Collections.nCopies(units, family.probe(SPEED_PROBE_TOKENS));
-        ExecutorService threads = Executors.newFixedThreadPool(
-                options.concurrentCalls(), task -> SharedThreads.daemon(task, "sluice-probe"));
-        try {
-            runOnAllThreads(call, threads, patience);
-            long start = clock.nanoTime();
-            runOnAllThreads(call, threads, patience.minusNanos(start - begin));
-            double seconds = Math.max(1, clock.nanoTime() - start) / 1e9;
-            long tokens = call.stream().mapToLong(WorkUnit::tokens).sum() * options.concurrentCalls();
-            return Optional.of(new Speed(tokens / seconds));
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    private void runOnAllThreads(List<U> call, ExecutorService threads, Duration patience) throws InferenceException {
-        Cancellation cancellation = new Cancellation();
-        long begin = clock.nanoTime();
-        List<Future<List<R>>> runs = IntStream.range(0, options.concurrentCalls())
-                .mapToObj(thread -> threads.submit(() -> family.run(call, cancellation)))
-                .toList();
-        try {
-            for (Future<List<R>> run : runs) {
-                run.get(patience.toNanos() - (clock.nanoTime() - begin), TimeUnit.NANOSECONDS);
-            }
-        } catch (ExecutionException e) {
-            throw new InferenceException("The model failed on a first run", e);
-        } catch (TimeoutException e) {
-            cancellation.cancel();
-            throw new InferenceException(
-                    "The model gave nothing on a first run within " + patience.toMillis() + " ms", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InferenceException("Interrupted during a first run");
-        }
+        return family.runsHere()
+                ? Optional.of(new SpeedMeasurement<>(family, options, clock).run(patience))
+                : Optional.empty();
     }
 
     /**

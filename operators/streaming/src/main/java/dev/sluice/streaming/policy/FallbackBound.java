@@ -14,16 +14,19 @@ public record FallbackBound(double maxShare, Duration window) implements Seriali
     /** With fewer answered sets in the window there is no verdict, as a share of so few says nothing. */
     public static final int LEAST_ANSWERED = 20;
 
+    /** Five minutes. */
+    public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
+
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
 
     public FallbackBound {
         if (!(maxShare >= 0 && maxShare < 1)) {
-            throw new IllegalArgumentException("Largest share of fallbacks " + maxShare
-                    + ": expected at least 0 and below 1, such as 0.2; set no bound to go on whatever happens");
+            throw new IllegalArgumentException("max-fallback-share " + maxShare
+                    + ": expected at least 0 and below 1, such as 0.2; leave it out to go on whatever happens");
         }
         if (window.compareTo(SHORTEST_WINDOW) < 0) {
-            throw new IllegalArgumentException("Window " + window + " of the share of fallbacks: expected at least "
-                    + SHORTEST_WINDOW + "; take a longer one");
+            throw new IllegalArgumentException("fallback-share-window " + window.toMillis() + " ms: expected at least "
+                    + SHORTEST_WINDOW.toMillis() + " ms");
         }
     }
 }
