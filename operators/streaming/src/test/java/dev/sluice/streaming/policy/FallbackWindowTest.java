@@ -133,7 +133,8 @@ class FallbackWindowTest {
                 .hasMessageContaining("-0.1");
         assertThatThrownBy(() -> new FallbackBound(Double.NaN, Duration.ofSeconds(10)))
                 .hasMessageContaining("NaN");
-        assertThatThrownBy(() -> new FallbackBound(0.1, Duration.ofMillis(999))).hasMessageContaining("PT0.999S");
+        assertThatThrownBy(() -> new FallbackBound(0.1, Duration.ofMillis(999)))
+                .hasMessageContaining("fallback-share-window 999 ms");
     }
 
     /** The verdict with the last of so many. */
