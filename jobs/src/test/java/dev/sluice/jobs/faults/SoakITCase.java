@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stream job for a long time at half of what it can do: it takes no more of the machine, and gets no slower. */
 @Tag("soak")
+@EnabledIfSystemProperty(named = "soak", matches = "true")
 @Timeout(value = 24, unit = TimeUnit.HOURS, threadMode = ThreadMode.SEPARATE_THREAD)
 class SoakITCase {
 
