@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -149,19 +150,18 @@ class DisturbedStreamITCase {
     }
 
     @Test
-    void nothingChangesWhenTheJobGoesOnFromSavepointsAtOtherParallelisms() throws Exception {
+    void nothingChangesWhenTheJobGoesOnFromSavepointsAtOtherParallelisms(@InjectMiniCluster MiniCluster cluster)
+            throws Exception {
         KafkaTopics topics = new KafkaTopics(kafka, "moved").withFeedback();
         List<Integer> parallelisms = List.of(1, 3, 2);
         List<JobClient> jobs = new ArrayList<>();
         jobs.add(start(topics, parallelisms.get(0), null, false));
-        disturb(
-                topics,
-                ROUNDS,
-                round -> jobs.add(start(
-                        topics,
-                        parallelisms.get((round + 1) % parallelisms.size()),
-                        stop(jobs.get(jobs.size() - 1)),
-                        false)));
+        disturb(topics, ROUNDS, round -> {
+            JobClient before = jobs.get(jobs.size() - 1);
+            await(() -> before.getJobStatus().get() == JobStatus.RUNNING);
+            awaitAttempt(cluster, before, 0);
+            jobs.add(start(topics, parallelisms.get((round + 1) % parallelisms.size()), stop(before), false));
+        });
         assertSameAsUndisturbed(topics, jobs.get(jobs.size() - 1));
     }
 

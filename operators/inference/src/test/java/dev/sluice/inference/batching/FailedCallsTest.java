@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
-import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.DeviceMemoryException;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
@@ -315,12 +314,10 @@ class FailedCallsTest {
             await(release);
             return idsOf(units);
         })) {
-            Submission<Integer> late = submit(
-                    batcher,
-                    Deadline.after(Duration.ofMillis(5), NanoClock.SYSTEM),
-                    TestUnit.of(1, 8).withKey("a"));
+            Submission<Integer> late =
+                    submit(batcher, Deadline.NONE, TestUnit.of(1, 8).withKey("a"));
             running.await();
-            assertThatThrownBy(() -> late.outcomes().get()).hasCauseInstanceOf(DeadlineExceededException.class);
+            late.outcomes().cancel(false);
             release.countDown();
             submit(batcher, Deadline.NONE, TestUnit.of(2, 8)).outcomes().get();
             assertThat(ledger.drain().lateCompletions()).isOne();

@@ -110,7 +110,7 @@ class ServiceFailuresTest {
 
     @Test
     void aServiceThatGoesAwayIsTransient() throws Exception {
-        RemoteFamily family = Services.open(service, RemoteOptions.DEFAULT);
+        RemoteFamily family = Services.open(service, RemoteOptions.DEFAULT, Map.of(), Services.SHORT);
         service.close();
         assertThatThrownBy(() -> Services.ask(family, "a")).isExactlyInstanceOf(TransientInferenceException.class);
     }
