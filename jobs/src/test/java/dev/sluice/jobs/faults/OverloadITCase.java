@@ -11,12 +11,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Three times as many sets as the job can rank, for a while: it takes no more memory, loses none, and catches up. */
-@Tag("faults")
+@Tag("soak")
+@EnabledIfSystemProperty(named = "soak", matches = "true")
 @Timeout(value = 1_800, threadMode = ThreadMode.SEPARATE_THREAD)
 class OverloadITCase {
 
