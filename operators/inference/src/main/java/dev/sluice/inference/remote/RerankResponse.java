@@ -1,12 +1,10 @@
 package dev.sluice.inference.remote;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.sluice.inference.InferenceException;
+import dev.sluice.ranking.wire.WireJson;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.BitSet;
@@ -17,27 +15,8 @@ import java.util.BitSet;
  */
 final class RerankResponse {
 
-    private static final int MAX_DEPTH = 100;
-    private static final int MAX_NUMBER_LENGTH = 1_000;
     private static final String END = "Unexpected end-of-input";
     private static final long MAX_TOKENS = 1_000_000_000_000L;
-
-    /**
-     * Names are not canonicalized: the shared table would keep names that strangers chose. Strings and names are never
-     * longer than the response, which is bounded.
-     */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private final float[] scores;
     private final BitSet scored = new BitSet();
@@ -57,7 +36,7 @@ final class RerankResponse {
      */
     static RemoteScores read(byte[] body, int documents) throws IOException, InferenceException {
         RerankResponse response = new RerankResponse(documents);
-        try (JsonParser parser = JSON.createParser(body)) {
+        try (JsonParser parser = WireJson.FACTORY.createParser(body)) {
             response.read(parser);
         }
         return response.complete();
@@ -81,7 +60,8 @@ final class RerankResponse {
     }
 
     private static InferenceException notJson() {
-        return new InferenceException("it is no JSON of at most " + MAX_DEPTH + " levels, each name once an object");
+        return new InferenceException(
+                "it is no JSON of at most " + WireJson.MAX_DEPTH + " levels, each name once an object");
     }
 
     private void readRoot(JsonParser parser) throws IOException, InferenceException {

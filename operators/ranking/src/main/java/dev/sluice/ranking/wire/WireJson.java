@@ -6,23 +6,27 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 
-/** The one JSON factory of all codecs and its bounds. Thread-safe. */
-final class WireJson {
+/**
+ * The one JSON factory for what comes from outside, records and the answers of services, and its bounds. Thread-safe.
+ */
+public final class WireJson {
 
     /** Objects and arrays inside each other, the record itself included. */
-    static final int MAX_DEPTH = 100;
+    public static final int MAX_DEPTH = 100;
 
     /** Characters of one number. */
     static final int MAX_NUMBER_LENGTH = 1_000;
 
     /**
      * Names are not canonicalized: the shared symbol table would keep names that strangers chose. Strings and names
-     * need no bound of their own, they are never longer than the record.
+     * need no bound of their own, they are never longer than the record. What fails to parse is never part of a
+     * message.
      */
-    static final JsonFactory FACTORY = JsonFactory.builder()
+    public static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
