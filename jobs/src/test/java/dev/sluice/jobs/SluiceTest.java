@@ -92,6 +92,8 @@ class SluiceTest {
                 "--top-n=ten        | '--top-n'",
                 "--batch-documents=0 | --batch-documents 0: expected at least 1",
                 "--batch-tokens=-1  | --batch-tokens -1: expected at least 1",
+                "--batch-order=size | '--batch-order'",
+                "--score-cache-size=1GiB | --score-cache-size 1GiB: expected --score-cache beside it",
                 "--linger=10        | '10' is no duration",
                 "--timeout=0s       | is no timeout; expected more than 0ms, or none",
                 "--timeout=soon     | 'soon' is no duration",

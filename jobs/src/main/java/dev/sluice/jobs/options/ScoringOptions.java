@@ -13,7 +13,6 @@ import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.wire.WireLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -60,43 +59,11 @@ public final class ScoringOptions {
     private @Nullable String instruction;
 
     @Option(
-            names = "--batch-documents",
-            paramLabel = "N",
-            description = "At most so many documents an inference. Default: ${DEFAULT-VALUE}.")
-    private int batchDocuments = DEFAULTS.batchDocuments();
-
-    @Option(
-            names = "--batch-tokens",
-            paramLabel = "N",
-            description = "At most so many tokens an inference, padding included. Default: ${DEFAULT-VALUE}.")
-    private int batchTokens = DEFAULTS.batchTokens();
-
-    @Option(
-            names = "--linger",
-            paramLabel = "DURATION",
-            description = "How long a document waits for company while the device is idle. Default: 10ms.")
-    private Duration linger = DEFAULTS.linger();
-
-    @Option(
-            names = "--queue-documents",
-            paramLabel = "N",
-            description = "At most so many documents wait for inference. Default: ${DEFAULT-VALUE}.")
-    private int queueDocuments = DEFAULTS.queueDocuments();
-
-    @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             description = "A set not answered by then is given back in first-stage order; none to wait as long as it"
                     + " takes. Default: 30s in stream, none elsewhere.")
     private @Nullable Timeout timeout;
-
-    @Option(
-            names = "--in-flight-sets",
-            paramLabel = "N",
-            description =
-                    "At most so many candidate sets are being ranked at once, in stream by each subtask; this many"
-                            + " records of the largest size bound the memory. Default: ${DEFAULT-VALUE}.")
-    private int inFlightSets = 64;
 
     @Option(
             names = "--max-query-tokens",
@@ -180,13 +147,6 @@ public final class ScoringOptions {
     private ControlTokens controlTokens = DEFAULTS.controlTokens();
 
     @Option(
-            names = "--cache-memory",
-            paramLabel = "SIZE",
-            description =
-                    "Memory for vectors and logits that may be used again; 0B for none. Default: ${DEFAULT-VALUE}.")
-    private ByteSize cacheMemory = new ByteSize(DEFAULTS.cacheBytes());
-
-    @Option(
             names = "--max-documents",
             paramLabel = "N",
             description = "A set with more documents is a dead letter. Default: ${DEFAULT-VALUE}.")
@@ -205,6 +165,9 @@ public final class ScoringOptions {
     private ByteSize deadLetterMaxBytes = new ByteSize(DeadLetter.DEFAULT_MAX_PAYLOAD_BYTES);
 
     @Mixin
+    private BatchOptions batches = new BatchOptions();
+
+    @Mixin
     private FaultOptions faults = new FaultOptions();
 
     @Mixin
@@ -213,21 +176,22 @@ public final class ScoringOptions {
     /**
      * The options as given, checked.
      *
+     * @param load what is right where the user says nothing
      * @param timeoutUnlessGiven the command's own default
      * @throws IllegalArgumentException if a value cannot be used
      */
-    public Scoring scoring(Timeout timeoutUnlessGiven) {
+    public Scoring scoring(Load load, Timeout timeoutUnlessGiven) {
         return new Scoring(
-                reranker(),
+                reranker(load),
                 topN,
                 instruction,
                 timeout == null ? timeoutUnlessGiven : timeout,
-                inFlightSets,
+                batches.inFlightSets(load),
                 limits(),
                 deadLetterMaxBytes.toInt("dead-letter-max-bytes"));
     }
 
-    private RerankerOptions reranker() {
+    private RerankerOptions reranker(Load load) {
         if (GPU.matcher(device).matches()) {
             throw new IllegalArgumentException(
                     "device '" + device + "': this build has no GPU runtime. Use cpu or auto");
@@ -238,13 +202,8 @@ public final class ScoringOptions {
                 .model(modelOrFolder())
                 .device(device)
                 .precision(precision)
-                .batchDocuments(batchDocuments)
-                .batchTokens(batchTokens)
-                .linger(linger)
-                .queueDocuments(queueDocuments)
                 .maxQueryTokens(maxQueryTokens)
                 .maxDocumentTokens(maxDocumentTokens)
-                .cacheBytes(cacheMemory.bytes())
                 .blockSize(blockSize)
                 .maxContextTokens(maxContextTokens)
                 .contextMemoryBytes(contextMemoryBytes())
@@ -255,6 +214,7 @@ public final class ScoringOptions {
                 .label(label)
                 .fields(new FieldRendering(fieldTemplate, fields == null ? List.of() : fields.fields()))
                 .remote(service.remote());
+        batches.apply(options, load);
         faults.apply(options);
         return checked(options.build());
     }

@@ -4,6 +4,7 @@ import dev.sluice.inference.ModelException;
 import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.Reranker;
 import dev.sluice.jobs.options.Checks;
+import dev.sluice.jobs.options.Load;
 import dev.sluice.jobs.options.Scoring;
 import dev.sluice.jobs.options.ScoringOptions;
 import dev.sluice.jobs.options.Timeout;
@@ -166,7 +167,7 @@ public final class RerankCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "dead-letters " + deadLetters + " is also the --output; expected two files");
         }
-        return options.scoring(Timeout.NONE);
+        return options.scoring(Load.LIVE, Timeout.NONE);
     }
 
     private InputStream openInput() {

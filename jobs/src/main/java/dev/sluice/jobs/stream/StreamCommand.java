@@ -4,6 +4,7 @@ import dev.sluice.connectors.kafka.StartingPosition;
 import dev.sluice.jobs.options.Checks;
 import dev.sluice.jobs.options.Durations;
 import dev.sluice.jobs.options.JobFile;
+import dev.sluice.jobs.options.Load;
 import dev.sluice.jobs.options.ScoringOptions;
 import dev.sluice.jobs.options.Timeout;
 import dev.sluice.jobs.process.CommandFailedException;
@@ -214,7 +215,7 @@ public final class StreamCommand implements Callable<Integer> {
     private StreamOptions options() {
         String ownGroup = group == null ? "sluice-" + candidates : group;
         return new StreamOptions(
-                scoring.scoring(TIMEOUT),
+                scoring.scoring(Load.LIVE, TIMEOUT),
                 new StreamOptions.Kafka(bootstrapServers, properties()),
                 new StreamOptions.Candidates(candidates, ownGroup, start, outOfOrderness, idleAfter, maxAhead),
                 new StreamOptions.Results(

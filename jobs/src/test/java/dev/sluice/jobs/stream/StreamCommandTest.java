@@ -158,7 +158,7 @@ class StreamCommandTest {
         assertThat(sluice.errLines()).hasSize(1);
         assertThat(sluice.err())
                 .contains(file + ": 'lingr' is not known. Did you mean linger? Known are ")
-                .contains("batch-documents, batch-tokens")
+                .contains("batch-documents, batch-order, batch-tokens")
                 .contains("window")
                 .doesNotContain("help,", "config,", "debug");
     }

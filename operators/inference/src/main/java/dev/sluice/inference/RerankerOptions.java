@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueDocuments how many documents may wait; a larger set still passes
  * @param maxQueryTokens a longer query is cut; 0 for what the model takes
  * @param maxDocumentTokens a longer document is cut; 0 for what the model takes
- * @param cacheBytes memory for outcomes that may be used again; 0 for none
+ * @param cacheBytes memory for outcomes and tokens that may be used again; 0 for none
  * @param blockSize at most so many documents share a context, in listwise models
  * @param maxContextTokens no context of a listwise model, prompt included, and no pair of a cross-encoder, marks
  *     included, is longer; 0 for what memory allows in listwise models, and for what the model takes in cross-encoders
@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     it takes
  * @param retries how often a call that failed for the moment is made again, 0 to {@value #MOST_RETRIES}
  * @param breaker when a model that fails is left alone
+ * @param batchOrder which of the waiting documents an inference takes
+ * @param scoreCache where outcomes are kept beyond the process; null for nowhere
  * @param remote how a service is asked, where the model is the address of one
  */
 public record RerankerOptions(
@@ -59,6 +61,8 @@ public record RerankerOptions(
         @Nullable Duration maxQueueAge,
         int retries,
         BreakerOptions breaker,
+        BatchOrder batchOrder,
+        @Nullable ScoreCacheOptions scoreCache,
         RemoteOptions remote)
         implements Serializable {
 
@@ -91,10 +95,16 @@ public record RerankerOptions(
             throw new IllegalArgumentException("retries " + retries + ": expected 0 to " + MOST_RETRIES);
         }
         Objects.requireNonNull(breaker, "breaker");
+        Objects.requireNonNull(batchOrder, "batchOrder");
         Objects.requireNonNull(remote, "remote");
         if (linger.isNegative()) {
             throw new IllegalArgumentException("linger " + linger + ": expected zero or more");
         }
+    }
+
+    /** The part of the {@link #cacheBytes} that holds documents as tokens; the rest holds outcomes. */
+    public long tokenCacheBytes() {
+        return cacheBytes / 4;
     }
 
     private static void atLeast(String name, long value, long least) {
@@ -136,6 +146,8 @@ public record RerankerOptions(
         private @Nullable Duration maxQueueAge;
         private int retries = 4;
         private BreakerOptions breaker = BreakerOptions.DEFAULT;
+        private BatchOrder batchOrder = BatchOrder.ARRIVAL;
+        private @Nullable ScoreCacheOptions scoreCache;
         private RemoteOptions remote = RemoteOptions.DEFAULT;
 
         private Builder() {}
@@ -250,6 +262,16 @@ public record RerankerOptions(
             return this;
         }
 
+        public Builder batchOrder(BatchOrder batchOrder) {
+            this.batchOrder = batchOrder;
+            return this;
+        }
+
+        public Builder scoreCache(@Nullable ScoreCacheOptions scoreCache) {
+            this.scoreCache = scoreCache;
+            return this;
+        }
+
         public Builder remote(RemoteOptions remote) {
             this.remote = remote;
             return this;
@@ -279,6 +301,8 @@ public record RerankerOptions(
                     maxQueueAge,
                     retries,
                     breaker,
+                    batchOrder,
+                    scoreCache,
                     remote);
         }
     }

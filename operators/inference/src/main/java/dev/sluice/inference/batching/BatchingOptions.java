@@ -1,5 +1,6 @@
 package dev.sluice.inference.batching;
 
+import dev.sluice.inference.BatchOrder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrentCalls how many calls the device runs at once
  * @param maxQueueAge a set whose first call has not begun by then is given up; null to wait for as long as it takes
  * @param retries how often a call that failed for the moment is made again
+ * @param order which waiting units a micro-batch takes
  */
 public record BatchingOptions(
         int batchDocuments,
@@ -23,7 +25,8 @@ public record BatchingOptions(
         int queueDocuments,
         int concurrentCalls,
         @Nullable Duration maxQueueAge,
-        int retries) {
+        int retries,
+        BatchOrder order) {
 
     public BatchingOptions {
         if (batchDocuments < 1 || batchTokens < 1 || callTokens < 1 || queueDocuments < 1 || concurrentCalls < 1) {
@@ -34,7 +37,7 @@ public record BatchingOptions(
         }
     }
 
-    /** Sets wait for as long as it takes, and nothing is tried again. */
+    /** Units run as they came, sets wait for as long as it takes, and nothing is tried again. */
     public BatchingOptions(
             int batchDocuments,
             int batchTokens,
@@ -42,6 +45,15 @@ public record BatchingOptions(
             Duration linger,
             int queueDocuments,
             int concurrentCalls) {
-        this(batchDocuments, batchTokens, callTokens, linger, queueDocuments, concurrentCalls, null, 0);
+        this(
+                batchDocuments,
+                batchTokens,
+                callTokens,
+                linger,
+                queueDocuments,
+                concurrentCalls,
+                null,
+                0,
+                BatchOrder.ARRIVAL);
     }
 }

@@ -5,15 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 
 /**
- * What equal units of a model are found by, without keeping what they hold.
+ * What equal units of one model with one set of options are found by, without keeping what they hold.
  *
- * @param modelVersion of the model that scores them
  * @param sha256 over their tokens
  */
-public record ContentKey(String modelVersion, ByteBuffer sha256) {
+public record ContentKey(ByteBuffer sha256) {
 
     /** The key of a unit that is its tokens, in one or several sequences. */
-    public static ContentKey of(String modelVersion, int[]... sequences) {
+    public static ContentKey of(int[]... sequences) {
         int size = sequences.length;
         for (int[] sequence : sequences) {
             size += sequence.length;
@@ -24,7 +23,6 @@ public record ContentKey(String modelVersion, ByteBuffer sha256) {
             // With its length in front, so that two sequences never read as one.
             ints.put(sequence.length).put(sequence);
         }
-        return new ContentKey(
-                modelVersion, ByteBuffer.wrap(Sha256.of(bytes.array())).asReadOnlyBuffer());
+        return new ContentKey(ByteBuffer.wrap(Sha256.of(bytes.array())).asReadOnlyBuffer());
     }
 }

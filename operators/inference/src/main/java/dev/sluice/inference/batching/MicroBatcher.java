@@ -143,10 +143,13 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
         unwanted.forEach(Cancellation::cancel);
     }
 
-    /** Hands in the units of an open submission, once. What is known already is supplied before this returns. */
+    /**
+     * Hands in the units of an open submission, once. What is known already is supplied before this returns. May read
+     * from a disk; not for task threads.
+     */
     public void submit(Submission<R> submission, List<U> units) {
         submission.expect(units.size());
-        Map<Integer, R> known = new HashMap<>();
+        Map<Integer, R> known = known(units);
         lock.lock();
         try {
             if (closed || submission.isDone()) {
@@ -156,7 +159,11 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
             long cacheHits = 0;
             for (int index = 0; index < units.size(); index++) {
                 U unit = units.get(index);
-                R outcome = unit.key() == null ? null : cache.get(unit.key());
+                R outcome = known.get(index);
+                if (outcome == null && unit.key() != null) {
+                    // Another set may have brought it since.
+                    outcome = cache.get(unit.key());
+                }
                 if (outcome != null) {
                     known.put(index, outcome);
                     cacheHits += unit.documents();
@@ -170,6 +177,18 @@ public final class MicroBatcher<U extends WorkUnit, R> implements AutoCloseable 
             lock.unlock();
         }
         known.forEach(submission::supplyKnown);
+    }
+
+    private Map<Integer, R> known(List<U> units) {
+        Map<Integer, R> known = new HashMap<>();
+        for (int index = 0; index < units.size(); index++) {
+            Object key = units.get(index).key();
+            R outcome = key == null ? null : cache.find(key);
+            if (outcome != null) {
+                known.put(index, outcome);
+            }
+        }
+        return known;
     }
 
     /** Queues a unit, or joins an equal one that waits or runs; true if it joined. */

@@ -3,6 +3,7 @@ package dev.sluice.inference.biencoder;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.UnusableCandidateSetException;
+import dev.sluice.inference.batching.OutcomeForm;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.inference.onnx.OnnxSession;
@@ -11,6 +12,7 @@ import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.text.Beginning;
 import dev.sluice.inference.text.CandidateTexts;
 import dev.sluice.inference.text.FieldsRenderer;
+import dev.sluice.inference.text.RememberedTokens;
 import dev.sluice.inference.text.TokenizedText;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.CandidateSet;
@@ -18,6 +20,7 @@ import dev.sluice.ranking.ModelIdentity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An embedding model as a reranker: query and documents are embedded each by itself, and a document's score is the
@@ -43,6 +46,7 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
     private final Tokenizer queryTokenizer;
     private final Tokenizer documentTokenizer;
     private final Tokenizer plainTokenizer;
+    private final RememberedTokens<TokenizedText> remembered;
     private final FieldsRenderer renderer;
     private final int documentTokens;
     private final int specialTokens;
@@ -53,6 +57,7 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
      * A family over an open session, which it releases when closed, as it closes the tokenizers.
      *
      * @param plainTokenizer neither cuts a text nor adds anything to it
+     * @param tokenCacheBytes memory for documents as tokens
      * @param documentTokens where the document tokenizer cuts, special tokens included
      * @param queryPrefix what the model card asks to be put before a query
      * @param maxTokens the longest text that the model takes
@@ -63,6 +68,7 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
             Tokenizer queryTokenizer,
             Tokenizer documentTokenizer,
             Tokenizer plainTokenizer,
+            long tokenCacheBytes,
             FieldsRenderer renderer,
             int documentTokens,
             String queryPrefix,
@@ -72,6 +78,7 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
         this.queryTokenizer = queryTokenizer;
         this.documentTokenizer = documentTokenizer;
         this.plainTokenizer = plainTokenizer;
+        this.remembered = new RememberedTokens<>(tokenCacheBytes, text -> text.ids().length);
         this.renderer = renderer;
         this.documentTokens = documentTokens;
         this.specialTokens = documentTokenizer.encode("").length;
@@ -90,9 +97,11 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
         CandidateTexts texts =
                 CandidateTexts.of(set, model.name(), renderer, plainTokenizer, documentTokens - specialTokens);
         List<TokenizedText> query = queryTokenizer.tokenize(List.of(beginning(prefix + texts.query())));
-        List<TokenizedText> documents = documentTokenizer.tokenize(texts.documents().stream()
-                .map(document -> beginning(document.text()))
-                .toList());
+        List<TokenizedText> documents = texts.documents().stream()
+                .map(document -> remembered.of(
+                        beginning(document.text()),
+                        text -> documentTokenizer.tokenize(List.of(text)).get(0)))
+                .toList();
         List<Boolean> truncated = new ArrayList<>(documents.size());
         for (int index = 0; index < documents.size(); index++) {
             truncated.add(texts.documents().get(index).truncated()
@@ -100,9 +109,9 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
         }
         List<TextUnit> units = new ArrayList<>(documents.size() + 1);
         int[] queryIds = query.get(0).ids();
-        units.add(TextUnit.query(queryIds, paddedTokens(queryIds.length), model.version()));
+        units.add(TextUnit.query(queryIds, paddedTokens(queryIds.length)));
         for (TokenizedText document : documents) {
-            units.add(TextUnit.document(document.ids(), paddedTokens(document.ids().length), model.version()));
+            units.add(TextUnit.document(document.ids(), paddedTokens(document.ids().length)));
         }
         return new CosinePlan(units, truncated);
     }
@@ -156,6 +165,11 @@ public final class BiEncoder implements ModelFamily<TextUnit, UnitVector> {
     @Override
     public int bytesOf(UnitVector outcome) {
         return outcome.bytes();
+    }
+
+    @Override
+    public Optional<OutcomeForm<UnitVector>> form() {
+        return Optional.of(new OutcomeForm<>(UnitVector::values, UnitVector::of));
     }
 
     @Override

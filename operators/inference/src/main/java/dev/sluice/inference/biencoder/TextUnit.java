@@ -19,12 +19,12 @@ final class TextUnit implements WorkUnit {
         this.key = key;
     }
 
-    static TextUnit query(int[] ids, int paddedTokens, String modelVersion) {
-        return new TextUnit(ids, paddedTokens, 0, ContentKey.of(modelVersion, ids));
+    static TextUnit query(int[] ids, int paddedTokens) {
+        return new TextUnit(ids, paddedTokens, 0, ContentKey.of(ids));
     }
 
-    static TextUnit document(int[] ids, int paddedTokens, String modelVersion) {
-        return new TextUnit(ids, paddedTokens, 1, ContentKey.of(modelVersion, ids));
+    static TextUnit document(int[] ids, int paddedTokens) {
+        return new TextUnit(ids, paddedTokens, 1, ContentKey.of(ids));
     }
 
     /** A unit that shares its outcome with none. */

@@ -26,6 +26,16 @@ final class UnitVector {
         return new UnitVector(values);
     }
 
+    /** The vector of values that {@link #values} gave; takes them over. */
+    static UnitVector of(float[] values) {
+        return new UnitVector(values);
+    }
+
+    /** Not to be changed. */
+    float[] values() {
+        return values;
+    }
+
     /** The cosine of two such vectors, summed in double in the order of the dimensions. */
     float cosine(UnitVector other) {
         double sum = 0;

@@ -6,6 +6,7 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.UnusableCandidateSetException;
+import dev.sluice.inference.batching.OutcomeForm;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.inference.onnx.OnnxSession;
@@ -24,6 +25,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A cross-encoder: reads a query together with one document, or one window of it, and gives logits that become the
@@ -181,6 +183,11 @@ public final class CrossEncoderFamily implements ModelFamily<PairUnit, float[]> 
     @Override
     public int bytesOf(float[] outcome) {
         return 16 + outcome.length * Float.BYTES;
+    }
+
+    @Override
+    public Optional<OutcomeForm<float[]>> form() {
+        return Optional.of(new OutcomeForm<>(logits -> logits, logits -> logits));
     }
 
     @Override

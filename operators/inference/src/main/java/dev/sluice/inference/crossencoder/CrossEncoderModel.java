@@ -118,8 +118,8 @@ record CrossEncoderModel(
     }
 
     /** Makes the pairs of sets. */
-    PairPlanner planner(TokenCodec codec, ScoreRule rule, String version) {
-        return new PairPlanner(codec, template, limits, rule, version, shape::paddedTokens);
+    PairPlanner planner(TokenCodec codec, ScoreRule rule) {
+        return new PairPlanner(codec, template, limits, rule, shape::paddedTokens);
     }
 
     /** A type that the model has no embedding for would fail each call. */

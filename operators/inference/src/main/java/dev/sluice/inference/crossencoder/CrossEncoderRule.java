@@ -13,6 +13,7 @@ import dev.sluice.inference.files.OnnxFiles;
 import dev.sluice.inference.onnx.OnnxSession;
 import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.text.RememberedTokens;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.ranking.ModelIdentity;
 import java.time.Clock;
@@ -121,7 +122,7 @@ public final class CrossEncoderRule implements FamilyRule {
         Tokenizer tokenizer =
                 Tokenizer.openPlain(folder.name(), model.tokenizer().json());
         try {
-            PairPlanner planner = model.planner(tokenizer, rule, identity.version());
+            PairPlanner planner = model.planner(RememberedTokens.over(tokenizer, options.tokenCacheBytes()), rule);
             Leases<?, OnnxSession>.Lease session = OnnxSessions.take(
                     identity.version(),
                     DEVICE,

@@ -18,7 +18,6 @@ final class PairPlanner {
     private final PairTemplate template;
     private final PairLimits limits;
     private final ScoreRule rule;
-    private final String modelVersion;
     private final IntUnaryOperator paddedTokens;
 
     /**
@@ -32,13 +31,11 @@ final class PairPlanner {
             PairTemplate template,
             PairLimits limits,
             ScoreRule rule,
-            String modelVersion,
             IntUnaryOperator paddedTokens) {
         this.tokenizer = tokenizer;
         this.template = template;
         this.limits = limits;
         this.rule = rule;
-        this.modelVersion = modelVersion;
         this.paddedTokens = paddedTokens;
     }
 
@@ -157,8 +154,7 @@ final class PairPlanner {
                     () -> template.pair(queryIds, document, from, to),
                     pairTokens,
                     paddedTokens.applyAsInt(pairTokens),
-                    first ? 1 : 0,
-                    modelVersion));
+                    first ? 1 : 0));
             documentOf.add(index);
         }
     }

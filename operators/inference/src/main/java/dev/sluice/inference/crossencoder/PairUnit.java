@@ -33,10 +33,9 @@ final class PairUnit implements WorkUnit {
      * @param tokens how many these are
      * @param documents 1 for the first window of a document, which brings it into the count, 0 for a further one
      */
-    static PairUnit of(Supplier<TokenPair> row, int tokens, int paddedTokens, int documents, String modelVersion) {
+    static PairUnit of(Supplier<TokenPair> row, int tokens, int paddedTokens, int documents) {
         TokenPair pair = row.get();
-        return new PairUnit(
-                row, tokens, paddedTokens, documents, ContentKey.of(modelVersion, pair.ids(), pair.types()));
+        return new PairUnit(row, tokens, paddedTokens, documents, ContentKey.of(pair.ids(), pair.types()));
     }
 
     /** A unit that shares its outcome with none. */

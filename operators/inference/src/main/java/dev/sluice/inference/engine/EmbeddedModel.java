@@ -61,6 +61,7 @@ final class EmbeddedModel {
                     tokenizers.get(0),
                     tokenizers.get(1),
                     tokenizers.get(2),
+                    options.tokenCacheBytes(),
                     new FieldsRenderer(options.fields()),
                     tokens(options.maxDocumentTokens()),
                     QUERY_PREFIX,

@@ -55,37 +55,38 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
 
     private final ModelFamily<U, R> family;
     private final BatchingOptions options;
+    private final OutcomeCache<R> cache;
     private final MicroBatcher<U, R> batcher;
     private final ExecutorService planner;
     private final Circuit circuit;
     private final NanoClock clock;
     private final Duration patience;
 
-    /** Takes over the family: {@link #close} closes it. */
-    RerankEngine(ModelFamily<U, R> family, BatchingOptions options, long cacheBytes, Circuit circuit, NanoClock clock) {
-        this(family, options, cacheBytes, circuit, clock, PATIENCE_WHEN_CLOSING);
+    /** Takes over family and cache: {@link #close} closes them. */
+    RerankEngine(
+            ModelFamily<U, R> family,
+            BatchingOptions options,
+            OutcomeCache<R> cache,
+            Circuit circuit,
+            NanoClock clock) {
+        this(family, options, cache, circuit, clock, PATIENCE_WHEN_CLOSING);
     }
 
     RerankEngine(
             ModelFamily<U, R> family,
             BatchingOptions options,
-            long cacheBytes,
+            OutcomeCache<R> cache,
             Circuit circuit,
             NanoClock clock,
             Duration patience) {
         this.patience = patience;
         this.circuit = circuit;
         this.family = family;
+        this.cache = cache;
         this.options = options;
         this.clock = clock;
         String name = family.model().name();
-        this.batcher = new MicroBatcher<>(
-                name,
-                options,
-                family,
-                () -> family.probe(HEALTH_PROBE_TOKENS),
-                new OutcomeCache<>(cacheBytes, family::bytesOf),
-                clock);
+        this.batcher = new MicroBatcher<>(name, options, family, () -> family.probe(HEALTH_PROBE_TOKENS), cache, clock);
         this.planner = Executors.newSingleThreadExecutor(task -> SharedThreads.daemon(task, "sluice-plan-" + name));
     }
 
@@ -147,7 +148,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (ended) {
-            family.close();
+            closeModel();
         } else {
             LOG.warn(
                     "Model '{}' still computes what nobody waits for any more; it is closed when that ends",
@@ -159,6 +160,11 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
         }
     }
 
+    private void closeModel() {
+        family.close();
+        cache.close();
+    }
+
     private boolean awaitEnd(Duration time) throws InterruptedException {
         return batcher.awaitEnd(time) && planner.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -166,7 +172,7 @@ final class RerankEngine<U extends WorkUnit, R> implements AutoCloseable {
     private void closeLater() {
         try {
             if (awaitEnd(FOR_EVER)) {
-                family.close();
+                closeModel();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,7 +4,11 @@ import dev.sluice.inference.ModelException;
 import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.ScoreCacheOptions;
 import dev.sluice.inference.batching.BatchingOptions;
+import dev.sluice.inference.batching.KeptOutcomes;
+import dev.sluice.inference.batching.OutcomeCache;
+import dev.sluice.inference.batching.OutcomeForm;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.crossencoder.CrossEncoderRule;
 import dev.sluice.inference.family.FamilyRule;
@@ -15,13 +19,16 @@ import dev.sluice.inference.files.ModelConfig;
 import dev.sluice.inference.files.ModelFolder;
 import dev.sluice.inference.listwise.ListwiseModel;
 import dev.sluice.inference.listwise.ListwiseRule;
+import dev.sluice.inference.onnx.OnnxSessions;
 import dev.sluice.inference.remote.RemoteModel;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.store.ModelStore;
+import dev.sluice.ranking.ModelIdentity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Opens rerankers. Whoever asks for the same model with the same options in one JVM shares it. Thread-safe. */
 public final class Rerankers {
@@ -30,6 +37,9 @@ public final class Rerankers {
 
     /** The families of models in folders; a new one is a package and a line here. */
     private static final List<FamilyRule> FAMILIES = List.of(new ListwiseRule(), new CrossEncoderRule());
+
+    /** Another one whenever equal tokens no longer give equal outcomes to the bit. */
+    private static final String COMPUTATION = "1";
 
     private static final Leases<RerankerOptions, RerankEngine<?, ?>> ENGINES = new Leases<>(RerankEngine::close);
 
@@ -57,10 +67,18 @@ public final class Rerankers {
         if (options.model().equals(RerankerOptions.EMBEDDED_MODEL)) {
             EmbeddedModel.check(options);
         } else if (RemoteModel.isMeant(options.model())) {
+            refuseToKeepScores(options.scoreCache());
             RemoteModel.check(options);
         } else {
             ModelFolder folder = folder(options.model());
             rule(folder).check(folder, options);
+        }
+    }
+
+    private static void refuseToKeepScores(@Nullable ScoreCacheOptions kept) throws ModelException {
+        if (kept != null) {
+            throw new ModelException("score-cache '" + kept.folder() + "': expected a model that runs here, as what a"
+                    + " service answers may change without notice. Leave it out");
         }
     }
 
@@ -138,8 +156,16 @@ public final class Rerankers {
         return engine(family(options), options);
     }
 
-    private static <U extends WorkUnit, R> RerankEngine<U, R> engine(
-            ModelFamily<U, R> family, RerankerOptions options) {
+    private static <U extends WorkUnit, R> RerankEngine<U, R> engine(ModelFamily<U, R> family, RerankerOptions options)
+            throws ModelException {
+        OutcomeCache<R> cache;
+        try {
+            cache = new OutcomeCache<>(
+                    options.cacheBytes() - options.tokenCacheBytes(), family::bytesOf, keeper(family, options));
+        } catch (ModelException e) {
+            family.close();
+            throw e;
+        }
         BatchingOptions batching = new BatchingOptions(
                 options.batchDocuments(),
                 options.batchTokens(),
@@ -148,9 +174,27 @@ public final class Rerankers {
                 options.queueDocuments(),
                 family.callsAtOnce(cpuThreads()),
                 options.maxQueueAge(),
-                options.retries());
+                options.retries(),
+                options.batchOrder());
         Circuit circuit = new Circuit(family.model().name(), options.breaker(), NanoClock.SYSTEM);
-        return new RerankEngine<>(family, batching, options.cacheBytes(), circuit, NanoClock.SYSTEM);
+        return new RerankEngine<>(family, batching, cache, circuit, NanoClock.SYSTEM);
+    }
+
+    private static <R> OutcomeCache.@Nullable Keeper<R> keeper(ModelFamily<?, R> family, RerankerOptions options)
+            throws ModelException {
+        ScoreCacheOptions kept = options.scoreCache();
+        if (kept == null) {
+            return null;
+        }
+        OutcomeForm<R> form = family.form()
+                .orElseThrow(
+                        () -> new IllegalStateException("A model whose outcomes must not be kept is refused before"));
+        return KeptOutcomes.keeper(kept, computedBy(family.model()), form);
+    }
+
+    /** All that outcomes depend on besides the tokens, as far as Sluice can tell. */
+    private static String computedBy(ModelIdentity model) {
+        return String.join(" ", COMPUTATION, model.version(), model.precision(), OnnxSessions.runtime());
     }
 
     /** The model family that the options ask for, opened. */

@@ -2,9 +2,11 @@ package dev.sluice.inference.family;
 
 import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.inference.batching.Call;
+import dev.sluice.inference.batching.OutcomeForm;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.ModelIdentity;
+import java.util.Optional;
 
 /**
  * One kind of model: how a set becomes units (plan), how units are scored (run), and how outcomes become scores (the
@@ -42,6 +44,14 @@ public interface ModelFamily<U extends WorkUnit, R> extends Call<U, R>, AutoClos
 
     /** Bytes that an outcome takes in memory, for the cache's bound. */
     int bytesOf(R outcome);
+
+    /**
+     * How outcomes outlive the process; empty where they must not, as what is computed elsewhere may change without
+     * notice.
+     */
+    default Optional<OutcomeForm<R>> form() {
+        return Optional.empty();
+    }
 
     /** Releases the model. No call runs and none will. */
     @Override

@@ -162,7 +162,7 @@ final class BlockPlanner {
             int[] ids = tokenizer.encode(prompt(
                     indexes.stream().map(index -> documents.get(index).text()).toList()));
             if (ids.length <= limits.promptTokens()) {
-                units.add(new BlockUnit(ids, markers(ids, indexes.size())));
+                units.add(BlockUnit.of(ids, markers(ids, indexes.size())));
                 blocks.add(indexes);
             } else if (indexes.size() == 1) {
                 unscored++;

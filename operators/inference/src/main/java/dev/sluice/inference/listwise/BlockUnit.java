@@ -1,14 +1,22 @@
 package dev.sluice.inference.listwise;
 
+import dev.sluice.inference.batching.ContentKey;
 import dev.sluice.inference.batching.WorkUnit;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A query and some of its documents in one context. */
+/** A query and some of its documents in one context. Equal tokens give equal vectors, whatever they stood for. */
 final class BlockUnit implements WorkUnit {
 
     private final int[] ids;
     private final int[] markers;
+    private final @Nullable Object key;
+
+    private BlockUnit(int[] ids, int[] markers, @Nullable Object key) {
+        this.ids = ids;
+        this.markers = markers;
+        this.key = key;
+    }
 
     /**
      * A block.
@@ -16,9 +24,13 @@ final class BlockUnit implements WorkUnit {
      * @param ids token ids of its prompt
      * @param markers places in {@code ids}: behind each document, in their order, and last behind the query
      */
-    BlockUnit(int[] ids, int[] markers) {
-        this.ids = ids;
-        this.markers = markers;
+    static BlockUnit of(int[] ids, int[] markers) {
+        return new BlockUnit(ids, markers, ContentKey.of(ids, markers));
+    }
+
+    /** A unit that shares its outcome with none. */
+    static BlockUnit probe(int[] ids, int[] markers) {
+        return new BlockUnit(ids, markers, null);
     }
 
     int[] ids() {
@@ -55,6 +67,6 @@ final class BlockUnit implements WorkUnit {
 
     @Override
     public @Nullable Object key() {
-        return null;
+        return key;
     }
 }

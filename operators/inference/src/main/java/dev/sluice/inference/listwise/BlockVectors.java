@@ -1,5 +1,7 @@
 package dev.sluice.inference.listwise;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +20,27 @@ record BlockVectors(List<float[]> documents, float[] query) {
             best = Math.max(best, cosine(document, query));
         }
         return (1 + best) / 2;
+    }
+
+    /** The query's vector, then those of the documents. */
+    float[] toNumbers() {
+        float[] numbers = new float[1 + (documents.size() + 1) * query.length];
+        numbers[0] = query.length;
+        System.arraycopy(query, 0, numbers, 1, query.length);
+        for (int document = 0; document < documents.size(); document++) {
+            System.arraycopy(documents.get(document), 0, numbers, 1 + (document + 1) * query.length, query.length);
+        }
+        return numbers;
+    }
+
+    /** What {@link #toNumbers} was made of. */
+    static BlockVectors fromNumbers(float[] numbers) {
+        int size = (int) numbers[0];
+        List<float[]> documents = new ArrayList<>();
+        for (int from = 1 + size; from < numbers.length; from += size) {
+            documents.add(Arrays.copyOfRange(numbers, from, from + size));
+        }
+        return new BlockVectors(documents, Arrays.copyOfRange(numbers, 1, 1 + size));
     }
 
     /** The cosine of two vectors, summed in double in the order of the dimensions; NaN where one is all zeros. */

@@ -3,6 +3,7 @@ package dev.sluice.inference.listwise;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.UnusableCandidateSetException;
+import dev.sluice.inference.batching.OutcomeForm;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
 import dev.sluice.inference.onnx.LongTensor;
@@ -21,6 +22,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -187,12 +189,17 @@ public final class ListwiseFamily implements ModelFamily<BlockUnit, BlockVectors
         for (int place = 0; place < tokens; place++) {
             ids[place] = (int) ((long) place * PROBE_STEP % vocabulary);
         }
-        return new BlockUnit(ids, new int[] {tokens / 2, tokens - 1});
+        return BlockUnit.probe(ids, new int[] {tokens / 2, tokens - 1});
     }
 
     @Override
     public int bytesOf(BlockVectors outcome) {
         return (outcome.documents().size() + 1) * (16 + outcome.query().length * Float.BYTES);
+    }
+
+    @Override
+    public Optional<OutcomeForm<BlockVectors>> form() {
+        return Optional.of(new OutcomeForm<>(BlockVectors::toNumbers, BlockVectors::fromNumbers));
     }
 
     @Override

@@ -19,6 +19,8 @@ import dev.sluice.inference.onnx.SessionSettings;
 import dev.sluice.inference.sharing.Leases;
 import dev.sluice.inference.sharing.MachineMemory;
 import dev.sluice.inference.text.FieldsRenderer;
+import dev.sluice.inference.text.RememberedTokens;
+import dev.sluice.inference.text.TokenCodec;
 import dev.sluice.inference.text.Tokenizer;
 import dev.sluice.inference.text.TokenizerFile;
 import dev.sluice.ranking.ModelIdentity;
@@ -162,7 +164,11 @@ public final class ListwiseModel {
                     options.maxContextTokens() == 0
                             ? memory.mostTokens()
                             : Math.min(options.maxContextTokens(), memory.mostTokens()));
-            BlockPlanner planner = planner(tokenizer, limits, options.controlTokens(), controlTokens());
+            BlockPlanner planner = planner(
+                    RememberedTokens.over(tokenizer, options.tokenCacheBytes()),
+                    limits,
+                    options.controlTokens(),
+                    controlTokens());
             Leases<?, OnnxSession>.Lease sessionOfShort = session(options.precision(), threads, true);
             Leases<?, OnnxSession>.Lease sessionOfLong;
             try {
@@ -212,7 +218,7 @@ public final class ListwiseModel {
     }
 
     private BlockPlanner planner(
-            Tokenizer tokenizer, BlockLimits limits, ControlTokens policy, List<String> controlTokens)
+            TokenCodec tokenizer, BlockLimits limits, ControlTokens policy, List<String> controlTokens)
             throws ModelException {
         try {
             return new BlockPlanner(tokenizer, limits, policy, controlTokens);

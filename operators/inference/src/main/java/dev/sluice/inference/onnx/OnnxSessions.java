@@ -1,5 +1,6 @@
 package dev.sluice.inference.onnx;
 
+import ai.onnxruntime.OrtEnvironment;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.sharing.Leases;
 
@@ -20,6 +21,11 @@ public final class OnnxSessions {
     /** How many sessions are open. */
     public static int open() {
         return SESSIONS.open();
+    }
+
+    /** What computes: the release of ONNX Runtime and the kind of machine. */
+    public static String runtime() {
+        return "onnxruntime-" + OrtEnvironment.getEnvironment().getVersion() + " " + System.getProperty("os.arch");
     }
 
     private OnnxSessions() {}

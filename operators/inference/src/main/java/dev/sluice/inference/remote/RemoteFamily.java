@@ -71,7 +71,7 @@ final class RemoteFamily implements ModelFamily<RemoteUnit, RemoteScores> {
     @Override
     public ScoringPlan<RemoteUnit, RemoteScores> plan(CandidateSet set) throws UnusableCandidateSetException {
         CandidateTexts texts = CandidateTexts.of(set, model.name(), fields);
-        return RemotePlan.of(texts, options.model(), model.version(), options.documents());
+        return RemotePlan.of(texts, options.model(), options.documents());
     }
 
     @Override

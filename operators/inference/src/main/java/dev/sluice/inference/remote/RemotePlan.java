@@ -19,8 +19,7 @@ record RemotePlan(List<RemoteUnit> units) implements ScoringPlan<RemoteUnit, Rem
      * @param most at most so many documents a request
      * @throws UnusableCandidateSetException if a text is no Unicode
      */
-    static RemotePlan of(CandidateTexts texts, @Nullable String model, String modelVersion, int most)
-            throws UnusableCandidateSetException {
+    static RemotePlan of(CandidateTexts texts, @Nullable String model, int most) throws UnusableCandidateSetException {
         requireUnicode("the query", texts.query());
         List<String> documents =
                 texts.documents().stream().map(DocumentText::text).toList();
@@ -32,7 +31,7 @@ record RemotePlan(List<RemoteUnit> units) implements ScoringPlan<RemoteUnit, Rem
         List<RemoteUnit> units = new ArrayList<>(parts);
         for (int part = 0; part < parts; part++) {
             List<String> own = documents.subList((int) (size * part / parts), (int) (size * (part + 1) / parts));
-            units.add(RemoteUnit.of(new RerankRequest(model, texts.query(), own), modelVersion));
+            units.add(RemoteUnit.of(new RerankRequest(model, texts.query(), own)));
         }
         return new RemotePlan(List.copyOf(units));
     }

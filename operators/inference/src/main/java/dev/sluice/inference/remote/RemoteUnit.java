@@ -12,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 record RemoteUnit(RerankRequest request, @Nullable ContentKey key) implements WorkUnit {
 
-    /** A request to the model of a version. */
-    static RemoteUnit of(RerankRequest request, String modelVersion) {
+    /** A unit of a request. */
+    static RemoteUnit of(RerankRequest request) {
         byte[] hash = Sha256.of(request.json());
-        return new RemoteUnit(
-                request, new ContentKey(modelVersion, ByteBuffer.wrap(hash).asReadOnlyBuffer()));
+        return new RemoteUnit(request, new ContentKey(ByteBuffer.wrap(hash).asReadOnlyBuffer()));
     }
 
     @Override

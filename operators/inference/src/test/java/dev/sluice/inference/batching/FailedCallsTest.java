@@ -3,6 +3,7 @@ package dev.sluice.inference.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.BatchOrder;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.DeviceMemoryException;
@@ -385,7 +386,8 @@ class FailedCallsTest {
 
     private static MicroBatcher<TestUnit, Integer> batcher(
             int batchDocuments, int retries, Call<TestUnit, Integer> call, Pause pause) {
-        BatchingOptions options = new BatchingOptions(batchDocuments, 100_000, 100_000, LONG, 1_000, 1, null, retries);
+        BatchingOptions options = new BatchingOptions(
+                batchDocuments, 100_000, 100_000, LONG, 1_000, 1, null, retries, BatchOrder.ARRIVAL);
         return new MicroBatcher<>(
                 "test",
                 options,

@@ -2,6 +2,7 @@ package dev.sluice.inference.batching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.inference.BatchOrder;
 import dev.sluice.inference.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,28 @@ class UnitQueueTest {
         assertThat(queue.documents()).isZero();
     }
 
+    @Test
+    void likeLengthsGoTogetherWhereAskedForAndTheOldestIsNeverLeft() {
+        UnitQueue<TestUnit, Integer> byLength = new UnitQueue<>(
+                new BatchingOptions(4, 1_000, 50, Duration.ofNanos(1_000), 100, 1, null, 0, BatchOrder.LENGTH));
+        int[] lengths = {24, 8, 16, 24, 8, 24, 8, 16, 24, 24};
+        for (int id = 0; id < lengths.length; id++) {
+            add(byLength, TestUnit.of(id, lengths[id]), id, Deadline.NONE);
+        }
+        assertThat(ids(byLength.takeBatch())).containsExactly(0, 3, 5, 8);
+        assertThat(byLength.ageNanos(10)).isEqualTo(9);
+        assertThat(ids(byLength.takeBatch())).containsExactly(1, 4, 6, 2);
+        assertThat(ids(byLength.takeBatch())).containsExactly(7, 9);
+        assertThat(byLength.documents()).isZero();
+        assertThat(byLength.isEmpty()).isTrue();
+    }
+
     private Submission<Integer> add(TestUnit unit, long arrival, Deadline deadline) {
+        return add(queue, unit, arrival, deadline);
+    }
+
+    private static Submission<Integer> add(
+            UnitQueue<TestUnit, Integer> queue, TestUnit unit, long arrival, Deadline deadline) {
         QueuedUnit<TestUnit, Integer> queued = new QueuedUnit<>(unit, arrival);
         Submission<Integer> submission = new Submission<>(deadline, new WorkLedger());
         queued.await(submission, 0, queue.dueNanos(deadline, arrival));
@@ -133,6 +155,10 @@ class UnitQueueTest {
     }
 
     private List<Integer> takeIds() {
-        return queue.takeBatch().stream().map(unit -> unit.unit().id()).toList();
+        return ids(queue.takeBatch());
+    }
+
+    private static List<Integer> ids(List<QueuedUnit<TestUnit, Integer>> batch) {
+        return batch.stream().map(unit -> unit.unit().id()).toList();
     }
 }

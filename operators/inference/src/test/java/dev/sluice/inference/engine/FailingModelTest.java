@@ -3,6 +3,7 @@ package dev.sluice.inference.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.inference.BatchOrder;
 import dev.sluice.inference.BreakerOptions;
 import dev.sluice.inference.CircuitOpenException;
 import dev.sluice.inference.CircuitState;
@@ -12,6 +13,7 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.OverloadException;
 import dev.sluice.inference.batching.BatchingOptions;
+import dev.sluice.inference.batching.OutcomeCache;
 import dev.sluice.inference.batching.WorkLedger;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
@@ -84,8 +86,8 @@ class FailingModelTest {
             awaitUninterruptibly(release);
         };
         ManualNanoClock clock = new ManualNanoClock();
-        RerankEngine<FakeFamily.Unit, Float> engine =
-                new RerankEngine<>(family, options(Duration.ofSeconds(5)), 0, circuit, clock);
+        RerankEngine<FakeFamily.Unit, Float> engine = new RerankEngine<>(
+                family, options(Duration.ofSeconds(5)), new OutcomeCache<>(0, family::bytesOf), circuit, clock);
         Duration timeout = Duration.ofSeconds(30);
         CompletableFuture<Ranking> hangs = engine.rerank(SET, Deadline.after(timeout, clock), ledger);
         running.await();
@@ -109,8 +111,8 @@ class FailingModelTest {
         CountDownLatch release = new CountDownLatch(1);
         ManualNanoClock clock = new ManualNanoClock();
         BatchingOptions oneThreadMoreThanHeld = new BatchingOptions(3, 10_000, 1_024, Duration.ZERO, 100, SETS + 1);
-        RerankEngine<FakeFamily.Unit, Float> engine =
-                new RerankEngine<>(family, oneThreadMoreThanHeld, 0, circuit, clock);
+        RerankEngine<FakeFamily.Unit, Float> engine = new RerankEngine<>(
+                family, oneThreadMoreThanHeld, new OutcomeCache<>(0, family::bytesOf), circuit, clock);
         for (int set = 0; set < SETS; set++) {
             CountDownLatch held = new CountDownLatch(1);
             family.duringRun = cancellation -> {
@@ -138,8 +140,8 @@ class FailingModelTest {
             awaitUninterruptibly(release);
         };
         ManualNanoClock clock = new ManualNanoClock();
-        try (RerankEngine<FakeFamily.Unit, Float> engine =
-                new RerankEngine<>(family, options(Duration.ofHours(1)), 0, circuit, clock)) {
+        try (RerankEngine<FakeFamily.Unit, Float> engine = new RerankEngine<>(
+                family, options(Duration.ofHours(1)), new OutcomeCache<>(0, family::bytesOf), circuit, clock)) {
             CompletableFuture<Ranking> runs = rerank(engine);
             running.await();
             CompletableFuture<Ranking> waits = rerank(engine);
@@ -161,11 +163,12 @@ class FailingModelTest {
     }
 
     private RerankEngine<FakeFamily.Unit, Float> engine() {
-        return new RerankEngine<>(family, options(null), 0, circuit, NanoClock.SYSTEM);
+        return new RerankEngine<>(
+                family, options(null), new OutcomeCache<>(0, family::bytesOf), circuit, NanoClock.SYSTEM);
     }
 
     private static BatchingOptions options(@Nullable Duration maxQueueAge) {
-        return new BatchingOptions(3, 10_000, 1_024, Duration.ZERO, 100, 1, maxQueueAge, 0);
+        return new BatchingOptions(3, 10_000, 1_024, Duration.ZERO, 100, 1, maxQueueAge, 0, BatchOrder.ARRIVAL);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

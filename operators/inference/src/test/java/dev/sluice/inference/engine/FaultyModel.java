@@ -7,6 +7,7 @@ import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.batching.BatchingOptions;
+import dev.sluice.inference.batching.OutcomeCache;
 import dev.sluice.inference.batching.WorkUnit;
 import dev.sluice.inference.family.ModelFamily;
 import dev.sluice.inference.family.ScoringPlan;
@@ -62,9 +63,11 @@ public final class FaultyModel implements ModelFamily<FaultyModel.Unit, Float> {
                 options.queueDocuments(),
                 4,
                 options.maxQueueAge(),
-                options.retries());
+                options.retries(),
+                options.batchOrder());
         Circuit circuit = new Circuit(model().name(), options.breaker(), NanoClock.SYSTEM);
-        return new RerankEngine<>(this, batching, options.cacheBytes(), circuit, NanoClock.SYSTEM);
+        return new RerankEngine<>(
+                this, batching, new OutcomeCache<>(options.cacheBytes(), this::bytesOf), circuit, NanoClock.SYSTEM);
     }
 
     /** What a call gives that is well: the longer a text, the better. */

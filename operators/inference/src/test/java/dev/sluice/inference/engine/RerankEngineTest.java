@@ -10,6 +10,7 @@ import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.RerankerClosedException;
 import dev.sluice.inference.batching.BatchingOptions;
+import dev.sluice.inference.batching.OutcomeCache;
 import dev.sluice.inference.batching.WorkLedger;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.CandidateSets;
@@ -94,8 +95,8 @@ class RerankEngineTest {
             awaitUninterruptibly(release);
             family.events.add("ended");
         };
-        RerankEngine<FakeFamily.Unit, Float> engine =
-                new RerankEngine<>(family, OPTIONS, 0, NO_CIRCUIT, NanoClock.SYSTEM, Duration.ZERO);
+        RerankEngine<FakeFamily.Unit, Float> engine = new RerankEngine<>(
+                family, OPTIONS, new OutcomeCache<>(0, family::bytesOf), NO_CIRCUIT, NanoClock.SYSTEM, Duration.ZERO);
         CompletableFuture<Ranking> ranking = engine.rerank(SET, Deadline.NONE, ledger);
         running.await();
         engine.close();
@@ -167,7 +168,8 @@ class RerankEngineTest {
     }
 
     private RerankEngine<FakeFamily.Unit, Float> engine() {
-        return new RerankEngine<>(family, OPTIONS, 0, NO_CIRCUIT, NanoClock.SYSTEM);
+        return new RerankEngine<>(
+                family, OPTIONS, new OutcomeCache<>(0, family::bytesOf), NO_CIRCUIT, NanoClock.SYSTEM);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

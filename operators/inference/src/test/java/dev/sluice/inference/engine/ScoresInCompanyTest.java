@@ -3,6 +3,7 @@ package dev.sluice.inference.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.inference.Activation;
+import dev.sluice.inference.BatchOrder;
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.LongDocuments;
 import dev.sluice.inference.Reranker;
@@ -96,6 +97,9 @@ class ScoresInCompanyTest {
         assertThat(together(options, sets)).as("seed %d, batches of 7", seed).isEqualTo(alone);
         assertThat(together(options.cacheBytes(1 << 20), sets))
                 .as("seed %d, with a cache", seed)
+                .isEqualTo(alone);
+        assertThat(together(options.cacheBytes(0).batchOrder(BatchOrder.LENGTH).queueDocuments(1_000), sets))
+                .as("seed %d, by length", seed)
                 .isEqualTo(alone);
     }
 

@@ -81,6 +81,6 @@ class PaceTest {
     }
 
     private static BlockUnit block(int tokens) {
-        return new BlockUnit(new int[tokens], new int[] {0, tokens - 1});
+        return BlockUnit.of(new int[tokens], new int[] {0, tokens - 1});
     }
 }
