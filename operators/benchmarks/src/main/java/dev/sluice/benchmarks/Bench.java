@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
             EvaluateBench.class,
             FieldTemplatesBench.class,
             ListwiseBench.class,
+            OfflineBench.class,
             QualityBench.class
         },
         description = "Measures documents a second from Kafka to Kafka against a bare loop over the same inferences.")
