@@ -9,7 +9,7 @@ import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.running.CheckpointFolder;
-import dev.sluice.jobs.running.LocalCluster;
+import dev.sluice.jobs.running.Failures;
 import dev.sluice.jobs.running.Restarts;
 import dev.sluice.ranking.wire.WireLimits;
 import dev.sluice.streaming.Reranking;
@@ -137,7 +137,7 @@ final class LocalStream {
                         "The job was ended: " + ended.get() + ". Started again, it " + nextStart(folder), e);
             }
             throw new CommandFailedException(
-                    "The job failed for good (" + LocalCluster.rootOf(e) + "). Remove the cause and start it again: it "
+                    "The job failed for good (" + Failures.rootOf(e) + "). Remove the cause and start it again: it "
                             + nextStart(folder) + ". --log FILE shows all failures",
                     e);
         }
