@@ -1,6 +1,7 @@
 package dev.sluice.connectors.candidates;
 
 import dev.sluice.connectors.files.InvalidFileException;
+import dev.sluice.connectors.files.InvalidFileException.Problem;
 import dev.sluice.ranking.Arrival;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Candidate sets in files, all of one format. Not thread-safe; looks at the files when opened and again when read, and
  * refuses those whose length changed in between.
  */
-public sealed interface CandidateFiles permits JsonLinesFiles {
+public sealed interface CandidateFiles permits JsonLinesFiles, RunFiles {
 
     /** What the files hold. */
     enum Format {
@@ -47,23 +48,45 @@ public sealed interface CandidateFiles permits JsonLinesFiles {
     /**
      * Finds the files and looks at what they are, by their first bytes.
      *
+     * <p>A TREC run is read through. Its sets have the documents of a query in trec_eval's order. Topics and corpus are
+     * in BEIR's form or have an id, a tab and a text a line; a folder with {@code corpus.jsonl} stands for that, and
+     * for {@code queries.jsonl} where no topics are named. A set that lacks a text becomes a dead letter, as does a
+     * line of these files that cannot be read; an id with two texts fails the job.
+     *
      * @param inputs files, folders and globs ({@code *}, {@code ?}, {@code [ab]}, {@code {a,b}}, and {@code **} for
      *     folders at any depth), as local paths or addresses of any of Flink's file systems. Of folders all files at
      *     any depth are taken, but for names that begin with {@code _} or {@code .}. Files may be gzip or Zstandard
-     * @throws InvalidFileException if there is none, one cannot be read or is in no known format, or they differ in it
+     * @throws InvalidFileException if there is none, one cannot be read or is in no known format, or they differ in it;
+     *     for a run, if it is not in order, a document stands twice for a query, or its texts are not named
      */
     static CandidateFiles open(List<String> inputs, InputOptions options) throws InvalidFileException {
         List<InputFile> files = InputFiles.find(inputs);
-        return switch (FormatOf.all(files)) {
+        Format format = FormatOf.all(files);
+        if (format != Format.TREC_RUN) {
+            refuseTexts(files.get(0), format, options);
+        }
+        return switch (format) {
             case JSON_LINES -> new JsonLinesFiles(files, options);
-            case TREC_RUN, PARQUET ->
+            case TREC_RUN -> new RunFiles(files, options);
+            case PARQUET ->
                 throw InvalidFileException.of(
                         files.get(0).name(),
-                        InvalidFileException.Problem.FORMAT,
+                        Problem.FORMAT,
                         "the file is of a format that is not read yet",
                         Format.JSON_LINES.words(),
                         "Convert it");
         };
+    }
+
+    private static void refuseTexts(InputFile file, Format format, InputOptions options) throws InvalidFileException {
+        if (options.topics() != null || options.corpus() != null) {
+            throw InvalidFileException.of(
+                    file.name(),
+                    Problem.FORMAT,
+                    "the input is " + format.words() + ", which holds its texts",
+                    "topics and a corpus with " + Format.TREC_RUN.words() + " only",
+                    "Leave out --topics and --corpus");
+        }
     }
 
     Format format();

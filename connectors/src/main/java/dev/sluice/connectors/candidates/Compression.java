@@ -1,6 +1,5 @@
 package dev.sluice.connectors.candidates;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,8 +24,8 @@ enum Compression {
     },
     ZSTANDARD(".zst", "28b52ffd") {
         @Override
-        InputStream unpack(InputStream packed) throws IOException {
-            return new ZstdInputStream(new BufferedInputStream(packed, BUFFER));
+        InputStream unpack(InputStream packed) {
+            return new ZstandardStream(packed);
         }
     };
 

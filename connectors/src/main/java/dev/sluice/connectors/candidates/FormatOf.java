@@ -46,10 +46,8 @@ final class FormatOf {
         try (Text text = Text.open(file.path(), 0)) {
             refuseMisnamed(file, text.compression());
             head = new String(text.readNBytes(LOOKED_AT), StandardCharsets.UTF_8);
-        } catch (UnusableInputException e) {
-            throw InvalidFileException.unusable(e);
         } catch (IOException e) {
-            throw InvalidFileException.unreadable(file.name(), e);
+            throw Refusals.of(file, e);
         }
         if (head.startsWith(PARQUET_MAGIC)) {
             return Format.PARQUET;

@@ -61,7 +61,7 @@ final class JsonLinesFiles implements CandidateFiles {
                     }
                 }
             } catch (IOException e) {
-                throw refused(file, e);
+                throw Refusals.of(file, e);
             }
         }
         return new Count(count, null);
@@ -72,12 +72,9 @@ final class JsonLinesFiles implements CandidateFiles {
         List<Arrival> sample = new ArrayList<>();
         for (InputFile file : files) {
             try (PositionedReader<Arrival> reader = lines.open(file)) {
-                Arrival next;
-                while (sample.size() < size && (next = reader.next()) != null) {
-                    sample.add(next);
-                }
+                while (sample.size() < size && reader.read(sample::add)) {}
             } catch (IOException e) {
-                throw refused(file, e);
+                throw Refusals.of(file, e);
             }
         }
         return sample;
@@ -86,11 +83,5 @@ final class JsonLinesFiles implements CandidateFiles {
     @Override
     public String fingerprint() {
         return InputFiles.fingerprint(files);
-    }
-
-    private static InvalidFileException refused(InputFile file, IOException failure) {
-        return failure instanceof UnusableInputException unusable
-                ? InvalidFileException.unusable(unusable)
-                : InvalidFileException.unreadable(file.name(), failure);
     }
 }

@@ -9,8 +9,8 @@ import dev.sluice.ranking.wire.CandidateSetCodec;
 import dev.sluice.ranking.wire.MalformedRecordException;
 import dev.sluice.ranking.wire.WireLimits;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.apache.flink.connector.file.src.FileSourceSplit;
-import org.jspecify.annotations.Nullable;
 
 /** Makes of each line that is not blank a candidate set, or a dead letter where it is none. */
 final class JsonLinesFormat extends PositionedFormat<Arrival> {
@@ -50,11 +50,16 @@ final class JsonLinesFormat extends PositionedFormat<Arrival> {
         }
 
         @Override
-        public @Nullable Arrival next() throws IOException {
+        public boolean read(Consumer<Arrival> out) throws IOException {
             Line line = lines.next();
             if (line == null) {
-                return null;
+                return false;
             }
+            out.accept(arrival(line));
+            return true;
+        }
+
+        private Arrival arrival(Line line) {
             Origin origin = new Origin.FileLine(name, line.number());
             if (line instanceof Line.TooLong tooLong) {
                 return tooLong.deadLetter(origin, maxRecordBytes);

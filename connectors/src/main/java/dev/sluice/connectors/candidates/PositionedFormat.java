@@ -65,14 +65,12 @@ abstract class PositionedFormat<T> implements BulkFormat<T, FileSourceSplit> {
         public BulkFormat.@Nullable RecordIterator<T> readBatch() throws IOException {
             Queue<RecordAndPosition<T>> batch = new ArrayDeque<>();
             long end = reader.offset() + BATCH_BYTES;
-            do {
-                T next = reader.next();
-                if (next == null) {
-                    break;
-                }
-                batch.add(new RecordAndPosition<>(next, reader.offset(), reader.count()));
-            } while (reader.offset() < end);
-            return batch.isEmpty() ? null : new Batch<>(batch);
+            boolean more = true;
+            while (more && reader.offset() < end) {
+                more = reader.read(
+                        record -> batch.add(new RecordAndPosition<>(record, reader.offset(), reader.count())));
+            }
+            return more || !batch.isEmpty() ? new Batch<>(batch) : null;
         }
 
         @Override

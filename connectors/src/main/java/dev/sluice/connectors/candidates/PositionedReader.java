@@ -2,14 +2,18 @@ package dev.sluice.connectors.candidates;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** Reads the records of a file one after the other and knows where it stands. For one thread. */
 interface PositionedReader<T> extends Closeable {
 
-    /** The next record; null at the end. */
-    @Nullable
-    T next() throws IOException;
+    /**
+     * Goes on by a record, or by what is none.
+     *
+     * @param out takes the record, if there is one
+     * @return false at the end
+     */
+    boolean read(Consumer<T> out) throws IOException;
 
     /** Where the next record begins, in a unit of the reader's. */
     long offset();

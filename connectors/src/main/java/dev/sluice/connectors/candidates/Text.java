@@ -1,6 +1,5 @@
 package dev.sluice.connectors.candidates;
 
-import com.github.luben.zstd.ZstdIOException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +63,7 @@ final class Text extends InputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         try {
             return in.read(bytes, offset, length);
-        } catch (EOFException | ZipException | ZstdIOException e) {
+        } catch (EOFException | ZipException e) {
             throw damaged(name, compression, e);
         }
     }
@@ -90,7 +89,7 @@ final class Text extends InputStream {
     private static InputStream unpack(String name, Compression compression, InputStream file) throws IOException {
         try {
             return compression.unpack(file);
-        } catch (EOFException | ZipException | ZstdIOException e) {
+        } catch (EOFException | ZipException e) {
             throw damaged(name, compression, e);
         }
     }

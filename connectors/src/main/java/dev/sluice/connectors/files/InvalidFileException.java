@@ -78,12 +78,12 @@ public final class InvalidFileException extends Exception {
 
     /** Of one line of a file. */
     static InvalidFileException at(
-            Path file, long line, Problem problem, String found, String expected, String remedy) {
+            String file, long line, Problem problem, String found, String expected, String remedy) {
         return new InvalidFileException(problem, message(file + ":" + line, found, expected, remedy), null);
     }
 
     /** Of a line whose record its codec refuses. */
-    static InvalidFileException record(Path file, long line, MalformedRecordException refusal) {
+    static InvalidFileException record(String file, long line, MalformedRecordException refusal) {
         return new InvalidFileException(Problem.RECORD, file + ":" + line + ": " + refusal.getMessage(), refusal);
     }
 

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** Candidate sets and how tests read them. */
 final class Sets {
@@ -18,7 +17,7 @@ final class Sets {
     static final InputOptions OPTIONS = options(WireLimits.DEFAULT);
 
     static InputOptions options(WireLimits limits) {
-        return new InputOptions(limits, 64, null, null, TypeInformation.of(Arrival.class));
+        return new InputOptions(limits, 64, null, null, new ArrivalType());
     }
 
     static CandidateSet numbered(int number) {
