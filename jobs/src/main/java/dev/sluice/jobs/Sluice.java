@@ -1,6 +1,8 @@
 package dev.sluice.jobs;
 
 import dev.sluice.connectors.kafka.StartingPosition;
+import dev.sluice.connectors.results.OutputFormat;
+import dev.sluice.connectors.results.RunScores;
 import dev.sluice.inference.Activation;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.FieldTemplate;
@@ -22,6 +24,9 @@ import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.rerank.RerankCommand;
+import dev.sluice.jobs.rescore.Execution;
+import dev.sluice.jobs.rescore.RescoreCommand;
+import dev.sluice.jobs.rescore.SummaryFormat;
 import dev.sluice.jobs.stream.Delivery;
 import dev.sluice.jobs.stream.StreamCommand;
 import dev.sluice.ranking.ConflictingJudgments;
@@ -126,6 +131,7 @@ public final class Sluice implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(surroundings, clock, jobs.demo()))
                 .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
                 .addSubcommand(stream)
+                .addSubcommand(new RescoreCommand(surroundings, jobs.rescore()))
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(ModelsCommand.with(surroundings, jobs.compiler(), jobs.models()))
                 .registerConverter(Duration.class, converter(Durations::parse))
@@ -142,6 +148,10 @@ public final class Sluice implements Callable<Integer> {
                 .registerConverter(ControlTokens.class, converter(word -> Words.parse(ControlTokens.class, word)))
                 .registerConverter(FieldList.class, converter(FieldList::parse))
                 .registerConverter(FieldTemplate.class, converter(word -> Words.parse(FieldTemplate.class, word)))
+                .registerConverter(OutputFormat.class, converter(word -> Words.parse(OutputFormat.class, word)))
+                .registerConverter(RunScores.class, converter(word -> Words.parse(RunScores.class, word)))
+                .registerConverter(Execution.class, converter(word -> Words.parse(Execution.class, word)))
+                .registerConverter(SummaryFormat.class, converter(word -> Words.parse(SummaryFormat.class, word)))
                 .registerConverter(Format.class, converter(word -> Words.parse(Format.class, word)))
                 .registerConverter(Reranking.Order.class, converter(word -> Words.parse(Reranking.Order.class, word)))
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))

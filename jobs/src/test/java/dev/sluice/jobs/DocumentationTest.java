@@ -57,6 +57,7 @@ class DocumentationTest {
                         "demo",
                         "rerank",
                         "stream",
+                        "rescore",
                         "evaluate",
                         "models pull",
                         "models list",

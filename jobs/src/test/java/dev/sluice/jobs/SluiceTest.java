@@ -30,6 +30,7 @@ class SluiceTest {
                 "demo",
                 "rerank",
                 "stream",
+                "rescore",
                 "models",
                 "models pull",
                 "models list",

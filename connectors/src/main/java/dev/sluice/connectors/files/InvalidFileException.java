@@ -1,6 +1,7 @@
 package dev.sluice.connectors.files;
 
 import dev.sluice.ranking.wire.MalformedRecordException;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ public final class InvalidFileException extends Exception {
         SCORE,
         /** A JSON record is not what it should be. */
         RECORD,
+        /** It is not as long as it was when the job began. */
+        CHANGED,
         /** A run has a document twice for one query. */
         REPEATED_DOCUMENT,
         /** A run has two answers to one query that differ. */
@@ -58,23 +61,43 @@ public final class InvalidFileException extends Exception {
         return new InvalidFileException(problem, message(file.toString(), found, expected, remedy), null);
     }
 
+    /**
+     * Of a file that is wherever Flink finds it.
+     *
+     * @param name its path or address
+     * @param found what is wrong, with the value
+     */
+    public static InvalidFileException of(String name, Problem problem, String found, String expected, String remedy) {
+        return new InvalidFileException(problem, message(name, found, expected, remedy), null);
+    }
+
+    /** Of a file whose reader said all that there is to say. */
+    public static InvalidFileException unusable(IOException cause) {
+        return new InvalidFileException(Problem.UNREADABLE, String.valueOf(cause.getMessage()), cause);
+    }
+
     /** Of one line of a file. */
     static InvalidFileException at(
-            Path file, long line, Problem problem, String found, String expected, String remedy) {
+            String file, long line, Problem problem, String found, String expected, String remedy) {
         return new InvalidFileException(problem, message(file + ":" + line, found, expected, remedy), null);
     }
 
     /** Of a line whose record its codec refuses. */
-    static InvalidFileException record(Path file, long line, MalformedRecordException refusal) {
+    static InvalidFileException record(String file, long line, MalformedRecordException refusal) {
         return new InvalidFileException(Problem.RECORD, file + ":" + line + ": " + refusal.getMessage(), refusal);
     }
 
     /** Of a file that fails while it is read. */
     static InvalidFileException unreadable(Path file, Exception cause) {
+        return unreadable(file.toString(), cause);
+    }
+
+    /** Of a file, by its path or address, that fails while it is read. */
+    public static InvalidFileException unreadable(String name, Exception cause) {
         return new InvalidFileException(
                 Problem.UNREADABLE,
                 message(
-                        file.toString(),
+                        name,
                         "cannot be read (" + cause.getClass().getSimpleName() + ": " + shown(cause.getMessage()) + ")",
                         "a whole file that may be read",
                         "Check that it is there and complete"),
@@ -86,7 +109,7 @@ public final class InvalidFileException extends Exception {
     }
 
     /** A value in quotes, on one line and no longer than a message may show it. */
-    static String quoted(String value) {
+    public static String quoted(String value) {
         return "'" + shown(value) + "'";
     }
 

@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 /** Reads a run of JSON Lines, an answer a line. The order is that of the record, whatever scores it has. */
 final class JsonRun {
 
+    private static final double[] NO_SCORES = {};
+
     private final RankingCodec rankings = new RankingCodec();
     private final CandidateSetCodec sets = new CandidateSetCodec(WireLimits.NONE);
     private final Format format;
@@ -78,7 +80,7 @@ final class JsonRun {
                     take(lines, sets.decode(lines.bytes()));
                 }
             } catch (MalformedRecordException e) {
-                throw InvalidFileException.record(lines.file(), lines.number(), e);
+                throw InvalidFileException.record(lines.name(), lines.number(), e);
             }
         }
         return new RunFacts(format, answered.size(), 0, repeated, fallbacks, partial);
@@ -113,8 +115,8 @@ final class JsonRun {
         OrderHash order = OrderHash.of(documents);
         Answered before = answered.putIfAbsent(queryId, new Answered(line.number(), order));
         if (before == null) {
-            sink.accept(
-                    new RunAnswer(queryId, ids, IntStream.range(0, ids.size()).toArray()));
+            sink.accept(new RunAnswer(
+                    queryId, ids, NO_SCORES, IntStream.range(0, ids.size()).toArray()));
             return true;
         }
         if (!before.order().equals(order)) {

@@ -30,6 +30,11 @@ final class Numbers {
 
     /** A score as trec_eval takes it: read as a double, then rounded to a float. */
     static float score(TextLines line, Columns columns, int column) throws InvalidFileException {
+        return (float) decimal(line, columns, column);
+    }
+
+    /** The double next to a decimal; may be infinite. */
+    static double decimal(TextLines line, Columns columns, int column) throws InvalidFileException {
         byte[] buffer = line.buffer();
         int end = columns.end(column);
         int index = columns.start(column);
@@ -49,16 +54,16 @@ final class Numbers {
             } else if (character == '.' && behindPoint < 0) {
                 behindPoint = 0;
             } else {
-                return (float) slowScore(line, columns, column);
+                return slowScore(line, columns, column);
             }
         }
         int scale = Math.max(0, behindPoint);
         if (seen == 0 || seen > 18 || digits > EXACT || scale > POWERS) {
-            return (float) slowScore(line, columns, column);
+            return slowScore(line, columns, column);
         }
         // Both are exact, so the quotient is the double next to the decimal (Clinger, 1990).
         double value = digits / POWERS_OF_TEN[scale];
-        return (float) (negative ? -value : value);
+        return negative ? -value : value;
     }
 
     private static double slowScore(TextLines line, Columns columns, int column) throws InvalidFileException {

@@ -117,7 +117,7 @@ public final class QrelsReader {
         }
         conflicts++;
         if (firstConflict == null) {
-            firstConflict = lines.file() + ":" + lines.number() + ": document "
+            firstConflict = lines.name() + ":" + lines.number() + ": document "
                     + quoted(columns.text(lines, documentColumn)) + " of query "
                     + quoted(columns.text(lines, queryColumn)) + " has the grade " + grade + ", before it had "
                     + earlier;

@@ -9,12 +9,16 @@ public final class RunAnswer {
     private final String queryId;
     private final IdTable ids;
 
+    /** By number; may be longer than there are ids. Empty where the run has none. */
+    private final double[] scores;
+
     /** Numbers of ids by place; may be longer than there are places. */
     private final int[] order;
 
-    RunAnswer(String queryId, IdTable ids, int[] order) {
+    RunAnswer(String queryId, IdTable ids, double[] scores, int[] order) {
         this.queryId = queryId;
         this.ids = ids;
+        this.scores = scores;
         this.order = order;
     }
 
@@ -30,6 +34,11 @@ public final class RunAnswer {
     /** The id of the document at a place, from 0. */
     public String id(int place) {
         return ids.text(number(place));
+    }
+
+    /** The score of the document at a place, of a run that has scores. */
+    double score(int place) {
+        return scores[number(place)];
     }
 
     IdTable ids() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a text file in UTF-8, one after the other, as bytes in a buffer that the next line overwrites. Reads
@@ -26,9 +27,10 @@ final class TextLines implements AutoCloseable {
     private static final int CHUNK = 1 << 18;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final Path file;
+    private final @Nullable Path path;
+    private final String name;
     private final InputStream in;
-    private byte[] buffer = new byte[CHUNK];
+    private byte[] buffer;
     private int position;
     private int limit;
     private boolean atEnd;
@@ -37,9 +39,36 @@ final class TextLines implements AutoCloseable {
     private int end;
     private long number;
 
-    private TextLines(Path file, InputStream in) {
-        this.file = file;
+    /** How many bytes of the text stand before the buffer. */
+    private long bufferOffset;
+
+    private TextLines(@Nullable Path path, String name, InputStream in, byte[] buffer) {
+        this.path = path;
+        this.name = name;
         this.in = in;
+        this.buffer = buffer;
+    }
+
+    /**
+     * The lines of a text that is open already.
+     *
+     * @param offset where in the text the stream stands
+     * @param linesBefore how many lines stand before there
+     */
+    static TextLines of(String name, InputStream in, long offset, long linesBefore) {
+        TextLines lines = new TextLines(null, name, in, new byte[CHUNK]);
+        lines.bufferOffset = offset;
+        lines.number = linesBefore;
+        return lines;
+    }
+
+    /** The lines of a text that is in memory. */
+    static TextLines of(String name, byte[] text, long linesBefore) {
+        TextLines lines = new TextLines(null, name, InputStream.nullInputStream(), text);
+        lines.limit = text.length;
+        lines.number = linesBefore;
+        lines.atEnd = true;
+        return lines;
     }
 
     /** Opens a file. */
@@ -53,7 +82,11 @@ final class TextLines implements AutoCloseable {
         }
         try {
             // Not by a channel, which asks a pipe for its position.
-            return new TextLines(file, unpacked(new BufferedInputStream(new FileInputStream(file.toFile()), CHUNK)));
+            return new TextLines(
+                    file,
+                    file.toString(),
+                    unpacked(new BufferedInputStream(new FileInputStream(file.toFile()), CHUNK)),
+                    new byte[CHUNK]);
         } catch (IOException e) {
             throw InvalidFileException.unreadable(file, e);
         }
@@ -66,8 +99,15 @@ final class TextLines implements AutoCloseable {
         return isGzip ? new GZIPInputStream(raw, CHUNK) : raw;
     }
 
-    Path file() {
-        return file;
+    /** The file, if it is a local one and may be opened again. */
+    @Nullable
+    Path path() {
+        return path;
+    }
+
+    /** What messages call the file. */
+    String name() {
+        return name;
     }
 
     /** Goes to the next line that is not blank; false at the end of the file. */
@@ -88,7 +128,7 @@ final class TextLines implements AutoCloseable {
     void first() throws InvalidFileException {
         if (!next()) {
             throw InvalidFileException.of(
-                    file, Problem.EMPTY, "the file has no line", "at least one", "Give the file that was meant");
+                    name, Problem.EMPTY, "the file has no line", "at least one", "Give the file that was meant");
         }
     }
 
@@ -114,6 +154,11 @@ final class TextLines implements AutoCloseable {
         return number;
     }
 
+    /** Where in the text the next line begins. */
+    long offset() {
+        return bufferOffset + position;
+    }
+
     byte[] bytes() {
         return Arrays.copyOfRange(buffer, start, end);
     }
@@ -124,7 +169,7 @@ final class TextLines implements AutoCloseable {
 
     /** A refusal of this line. */
     InvalidFileException refusal(Problem problem, String found, String expected, String remedy) {
-        return InvalidFileException.at(file, number, problem, found, expected, remedy);
+        return InvalidFileException.at(name, number, problem, found, expected, remedy);
     }
 
     private boolean read() throws InvalidFileException {
@@ -174,6 +219,7 @@ final class TextLines implements AutoCloseable {
         byte[] target = kept > buffer.length / 2 ? new byte[buffer.length * 2] : buffer;
         System.arraycopy(buffer, position, target, 0, kept);
         buffer = target;
+        bufferOffset += position;
         position = 0;
         limit = kept;
         try {
@@ -181,7 +227,7 @@ final class TextLines implements AutoCloseable {
             atEnd = read < 0;
             limit += Math.max(0, read);
         } catch (IOException e) {
-            throw InvalidFileException.unreadable(file, e);
+            throw InvalidFileException.unreadable(name, e);
         }
     }
 
@@ -212,7 +258,7 @@ final class TextLines implements AutoCloseable {
         try {
             in.close();
         } catch (IOException e) {
-            throw InvalidFileException.unreadable(file, e);
+            throw InvalidFileException.unreadable(name, e);
         }
     }
 }

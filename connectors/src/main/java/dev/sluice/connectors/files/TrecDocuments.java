@@ -15,7 +15,7 @@ final class TrecDocuments {
     static final int SCORE = 4;
 
     private final IdTable ids = new IdTable();
-    private float[] scores = new float[2];
+    private double[] scores = new double[2];
     private long[] keys = new long[2];
     private int[] order = new int[2];
 
@@ -24,7 +24,7 @@ final class TrecDocuments {
     }
 
     /** @throws InvalidFileException if the document is there already */
-    void add(TextLines line, Columns columns, float score) throws InvalidFileException {
+    void add(TextLines line, Columns columns, double score) throws InvalidFileException {
         int number = ids.add(line.buffer(), columns.start(DOCUMENT), columns.end(DOCUMENT));
         if (number < 0) {
             throw line.refusal(
@@ -48,7 +48,7 @@ final class TrecDocuments {
             order = new int[scores.length];
         }
         for (int number = 0; number < size; number++) {
-            keys[number] = ((long) ~ascending(scores[number]) << Integer.SIZE) | number;
+            keys[number] = ((long) ~ascending((float) scores[number]) << Integer.SIZE) | number;
         }
         Arrays.sort(keys, 0, size);
         for (int place = 0; place < size; place++) {
@@ -61,7 +61,7 @@ final class TrecDocuments {
                 from = place;
             }
         }
-        return new RunAnswer(queryId, ids, order);
+        return new RunAnswer(queryId, ids, scores, order);
     }
 
     private void orderTies(int from, int to) {

@@ -3,6 +3,7 @@ package dev.sluice.connectors.files;
 import dev.sluice.connectors.files.InvalidFileException.Problem;
 import dev.sluice.connectors.files.RunFacts.Format;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class TrecRun {
         boolean isFirst = true;
         while (lines.next()) {
             check(lines);
-            float score = Numbers.score(lines, columns, TrecDocuments.SCORE);
+            double score = Numbers.decimal(lines, columns, TrecDocuments.SCORE);
             if (isFirst || !isSameQuery(lines)) {
                 handOver();
                 begin(lines);
@@ -54,6 +55,11 @@ final class TrecRun {
     }
 
     private void check(TextLines lines) throws InvalidFileException {
+        check(lines, columns);
+    }
+
+    /** Parts a line into the columns of a run. */
+    static void check(TextLines lines, Columns columns) throws InvalidFileException {
         int count = columns.atBlanks(lines);
         if (count != COLUMNS) {
             throw lines.refusal(
@@ -94,15 +100,16 @@ final class TrecRun {
     }
 
     private void readScattered(TextLines first) throws InvalidFileException {
-        if (!Files.isRegularFile(first.file())) {
+        Path path = first.path();
+        if (path == null || !Files.isRegularFile(path)) {
             throw InvalidFileException.of(
-                    first.file(),
+                    first.name(),
                     Problem.UNREADABLE,
                     "the lines of " + scattered.size() + " queries do not stand together in what can be read once only",
                     "a file, or lines that stand together",
                     "Write it to a file first");
         }
-        try (TextLines lines = TextLines.open(first.file())) {
+        try (TextLines lines = TextLines.open(path)) {
             TrecDocuments current = null;
             boolean isFirst = true;
             while (lines.next()) {
@@ -114,7 +121,7 @@ final class TrecRun {
                     isFirst = false;
                 }
                 if (current != null) {
-                    current.add(lines, columns, Numbers.score(lines, columns, TrecDocuments.SCORE));
+                    current.add(lines, columns, Numbers.decimal(lines, columns, TrecDocuments.SCORE));
                 }
             }
         }

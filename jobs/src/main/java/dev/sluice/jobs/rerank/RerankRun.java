@@ -1,5 +1,7 @@
 package dev.sluice.jobs.rerank;
 
+import dev.sluice.connectors.files.Line;
+import dev.sluice.connectors.files.LineReader;
 import dev.sluice.inference.CircuitOpenException;
 import dev.sluice.inference.DeadlineExceededException;
 import dev.sluice.inference.InferenceException;
@@ -112,7 +114,8 @@ final class RerankRun {
                 } else if (line instanceof Line.TooLong tooLong) {
                     inFlight.enter(tooLong.start().size());
                     pending.add(new Pending.Refused(
-                            tooLong(tooLong, origin), tooLong.start().size()));
+                            tooLong.deadLetter(origin, scoring.limits().maxRecordBytes()),
+                            tooLong.start().size()));
                 }
             }
             end = new Pending.End(null);
@@ -208,17 +211,6 @@ final class RerankRun {
 
     private DeadLetter deadLetter(DeadLetter.Kind kind, Throwable reason, @Nullable Origin origin, byte[] line) {
         return DeadLetter.of(kind, String.valueOf(reason.getMessage()), origin, line, scoring.deadLetterMaxBytes());
-    }
-
-    private DeadLetter tooLong(Line.TooLong line, Origin origin) {
-        return new DeadLetter(
-                DeadLetter.Kind.RECORD_TOO_LARGE,
-                "The line has " + line.bytes() + " bytes; expected at most "
-                        + scoring.limits().maxRecordBytes() + ". Split the set or raise --max-record-bytes",
-                origin,
-                line.start(),
-                line.bytes(),
-                line.sha256());
     }
 
     private CommandFailedException unreadable(Throwable failure) {

@@ -8,6 +8,9 @@ import dev.sluice.jobs.options.Scoring;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
+import dev.sluice.jobs.running.CheckpointFolder;
+import dev.sluice.jobs.running.Failures;
+import dev.sluice.jobs.running.Restarts;
 import dev.sluice.ranking.wire.WireLimits;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.policy.FallbackShareException;
@@ -27,7 +30,6 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +64,7 @@ final class LocalStream {
     int run() throws Exception {
         String named = options.checkpoints().folder();
         try (CheckpointFolder folder = CheckpointFolder.open(
-                        named == null ? CheckpointFolder.ofJob(options) : named,
-                        options.candidates().topic());
+                        named == null ? StreamCheckpoints.folderOf(options) : named, StreamCheckpoints.owner(options));
                 AnswerCount answers = new AnswerCount()) {
             Shutdown.Registration stop = surroundings.shutdown().before(() -> stop(folder, answers));
             try {
@@ -136,7 +137,7 @@ final class LocalStream {
                         "The job was ended: " + ended.get() + ". Started again, it " + nextStart(folder), e);
             }
             throw new CommandFailedException(
-                    "The job failed for good (" + rootOf(e) + "). Remove the cause and start it again: it "
+                    "The job failed for good (" + Failures.rootOf(e) + "). Remove the cause and start it again: it "
                             + nextStart(folder) + ". --log FILE shows all failures",
                     e);
         }
@@ -212,16 +213,6 @@ final class LocalStream {
                     bytes >> 20,
                     heapBytes >> 20);
         }
-    }
-
-    private static String rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        // A serialized one begins its message with the name of the class that it stands for.
-        return root instanceof SerializedThrowable ? message : root.getClass().getSimpleName() + ": " + message;
     }
 
     private void say(String format, Object... values) {

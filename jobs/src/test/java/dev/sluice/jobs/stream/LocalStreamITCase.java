@@ -11,6 +11,7 @@ import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Log;
 import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
+import dev.sluice.jobs.running.Restarts;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.Document;
 import dev.sluice.ranking.wire.CandidateSetCodec;

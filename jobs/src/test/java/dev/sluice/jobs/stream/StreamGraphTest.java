@@ -29,7 +29,7 @@ class StreamGraphTest {
     @Test
     void theFolderOfCheckpointsIsTheGroupsAndTheTopicsOfResults() {
         StreamOptions options = fixture.options();
-        assertThat(CheckpointFolder.ofJob(options)).matches("sluice-out/stream/t_group-[0-9a-f]{8}/t-ranked");
+        assertThat(StreamCheckpoints.folderOf(options)).matches("sluice-out/stream/t_group-[0-9a-f]{8}/t-ranked");
     }
 
     private static List<String> operators(StreamFixture fixture) {

@@ -51,6 +51,8 @@ public record DeadLetter(
         RESULT_TOO_LARGE,
         /** A dead letter without its whole record was to be run again, and the record is no longer where it was. */
         ORIGIN_GONE,
+        /** A set of a run names a query or a document whose text was not found. */
+        MISSING_TEXT,
         /** A judgment or click came when the windows of all results that it could join were closed. */
         LATE_FEEDBACK,
         /** The query has as many judgments or clicks as are kept. */

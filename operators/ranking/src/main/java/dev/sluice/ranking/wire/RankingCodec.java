@@ -17,9 +17,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ranked results as JSON. Scores have the shortest digits that name the same 32-bit float. The origin is not part of
- * the record. Reading back is exact (timings up to 26 days). Thread-safe.
+ * the record. Reading back is exact (timings up to 26 days), but for what a codec leaves out: it is read as zero.
+ * Thread-safe.
  */
 public final class RankingCodec {
+
+    private final boolean writesTimings;
+
+    /** Writes all of a result. */
+    public RankingCodec() {
+        this(true);
+    }
+
+    private RankingCodec(boolean writesTimings) {
+        this.writesTimings = writesTimings;
+    }
+
+    /**
+     * Leaves out {@code timings_ms} and {@code usage.inferences}, which differ from run to run: what it writes is a
+     * function of the candidate set, the model and the options alone.
+     */
+    public static RankingCodec withoutTimings() {
+        return new RankingCodec(false);
+    }
 
     /**
      * Reads a ranked result.
@@ -50,16 +70,24 @@ public final class RankingCodec {
             writer.endArray();
             writer.startObject("usage");
             writer.integer("total_tokens", ranking.usage().totalTokens());
-            writer.integer("inferences", ranking.usage().inferences());
+            if (writesTimings) {
+                writer.integer("inferences", ranking.usage().inferences());
+            }
             writer.endObject();
-            writer.startObject("timings_ms");
-            writer.milliseconds("queue", ranking.timings().queue());
-            writer.milliseconds("inference", ranking.timings().inference());
-            writer.milliseconds("total", ranking.timings().total());
-            writer.endObject();
+            if (writesTimings) {
+                writeTimings(writer, ranking.timings());
+            }
             writer.instant("event_time", ranking.eventTime());
             writer.attributes("attributes", ranking.attributes());
         });
+    }
+
+    private static void writeTimings(RecordWriter writer, Ranking.Timings timings) throws IOException {
+        writer.startObject("timings_ms");
+        writer.milliseconds("queue", timings.queue());
+        writer.milliseconds("inference", timings.inference());
+        writer.milliseconds("total", timings.total());
+        writer.endObject();
     }
 
     private static Ranking readMembers(RecordReader reader) throws IOException, MalformedRecordException {
@@ -69,7 +97,7 @@ public final class RankingCodec {
         String reason = null;
         List<RankedDocument> results = null;
         Ranking.Usage usage = null;
-        Ranking.Timings timings = null;
+        Ranking.Timings timings = Ranking.Timings.NONE;
         Instant eventTime = null;
         Attributes attributes = Attributes.NONE;
         for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
@@ -93,7 +121,7 @@ public final class RankingCodec {
                 reason,
                 reader.require(results, "results"),
                 reader.require(usage, "usage"),
-                reader.require(timings, "timings_ms"),
+                timings,
                 eventTime,
                 attributes,
                 null);
@@ -162,7 +190,7 @@ public final class RankingCodec {
     private static Ranking.Usage readUsage(RecordReader reader) throws IOException, MalformedRecordException {
         reader.enterObject();
         Long totalTokens = null;
-        Integer inferences = null;
+        int inferences = 0;
         for (String name = reader.nextMember(); name != null; name = reader.nextMember()) {
             switch (name) {
                 case "total_tokens" -> totalTokens = reader.longInteger();
@@ -170,7 +198,7 @@ public final class RankingCodec {
                 default -> reader.skip();
             }
         }
-        return new Ranking.Usage(reader.require(totalTokens, "total_tokens"), reader.require(inferences, "inferences"));
+        return new Ranking.Usage(reader.require(totalTokens, "total_tokens"), inferences);
     }
 
     private static Ranking.Timings readTimings(RecordReader reader) throws IOException, MalformedRecordException {

@@ -69,6 +69,29 @@ class ResultCodecsTest {
     }
 
     @Test
+    void whatDiffersFromRunToRunCanBeLeftOut() throws Exception {
+        Ranking ranking = new Ranking(
+                "q1",
+                MODEL,
+                Ranking.Status.RANKED,
+                null,
+                List.of(new RankedDocument(0, "d1", 0.5f, 1, 1, false)),
+                new Ranking.Usage(1234, 2),
+                new Ranking.Timings(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)),
+                null,
+                Attributes.NONE,
+                null);
+        byte[] record = RankingCodec.withoutTimings().encode(ranking);
+        assertThat(new String(record, UTF_8))
+                .contains("\"usage\":{\"total_tokens\":1234},\"event_time\"")
+                .doesNotContain("timings_ms", "inferences");
+        Ranking read = rankings.decode(record);
+        assertThat(read.results()).isEqualTo(ranking.results());
+        assertThat(read.usage()).isEqualTo(new Ranking.Usage(1234, 0));
+        assertThat(read.timings()).isEqualTo(Ranking.Timings.NONE);
+    }
+
+    @Test
     void aFallbackHasNullScoresAndAReason() throws Exception {
         Ranking ranking = new Ranking(
                 "q1",

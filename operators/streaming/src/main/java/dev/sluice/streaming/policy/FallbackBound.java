@@ -11,11 +11,17 @@ import java.time.Duration;
  */
 public record FallbackBound(double maxShare, Duration window) implements Serializable {
 
-    /** With fewer answered sets in the window there is no verdict, as a share of so few says nothing. */
+    /**
+     * With fewer answered sets in the window there is no verdict, as a share of so few says nothing; but where no
+     * fallback is allowed the first one is too many.
+     */
     public static final int LEAST_ANSWERED = 20;
 
     /** Five minutes. */
     public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
+
+    /** Longer than any job runs: nothing is forgotten. */
+    private static final Duration WHOLE_JOB = Duration.ofDays(100 * 365);
 
     private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
 
@@ -28,5 +34,20 @@ public record FallbackBound(double maxShare, Duration window) implements Seriali
             throw new IllegalArgumentException("fallback-share-window " + window.toMillis() + " ms: expected at least "
                     + SHORTEST_WINDOW.toMillis() + " ms");
         }
+    }
+
+    /** A bound on the share of all sets of a job that ends. */
+    public static FallbackBound ofWholeJob(double maxShare) {
+        return new FallbackBound(maxShare, WHOLE_JOB);
+    }
+
+    /** So many sets have to be answered for a verdict; where no fallback is allowed the first one is enough. */
+    int leastAnswered() {
+        return maxShare == 0 ? 1 : LEAST_ANSWERED;
+    }
+
+    /** The time in words. */
+    String span() {
+        return window.equals(WHOLE_JOB) ? "so far" : "within " + window;
     }
 }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * {@link FallbackShareException}. Nothing leaves it. Runs with a parallelism of 1, so that it sees the reports of the
  * whole job.
  *
- * <p>It judges with each fallback, once {@value FallbackBound#LEAST_ANSWERED} sets were answered in the window, whose
- * time is that of the reports; the clocks of the machines have to agree by far less than the window is long. The window
- * is operator state, so that a restart does not forget. The share is shown as the gauge {@value #SHARE}.
+ * <p>It judges with each fallback, once {@value FallbackBound#LEAST_ANSWERED} sets were answered in the window, or with
+ * the first one where none is allowed; the window's time is that of the reports; the clocks of the machines have to
+ * agree by far less than the window is long. The window is operator state, so that a restart does not forget. The share
+ * is shown as the gauge {@value #SHARE}.
  */
 public final class FallbackBoundOperator extends AbstractStreamOperator<Void>
         implements OneInputStreamOperator<SetReport, Void> {

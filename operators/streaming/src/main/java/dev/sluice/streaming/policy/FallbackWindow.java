@@ -74,17 +74,17 @@ final class FallbackWindow {
     private Optional<String> excess() {
         long answered = answered();
         double share = share();
-        if (answered < FallbackBound.LEAST_ANSWERED || share <= bound.maxShare()) {
+        if (answered < bound.leastAnswered() || share <= bound.maxShare()) {
             return Optional.empty();
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "%d of the %d sets answered within %s came back in first-stage order, a share of %.3f;"
+                "%d of the %d sets answered %s came back in first-stage order, a share of %.3f;"
                         + " expected at most %s (--max-fallback-share). Most frequent reason: %s."
                         + " Look there, and at the log of the tasks, or raise --max-fallback-share",
                 fallbacks(),
                 answered,
-                bound.window(),
+                bound.span(),
                 share,
                 bound.maxShare(),
                 mostFrequentReason()));

@@ -54,6 +54,27 @@ class FallbackWindowTest {
     }
 
     @Test
+    void theVeryFirstSetInFirstStageOrderIsTooMuchForABoundOfNone() {
+        FallbackWindow none = new FallbackWindow(new FallbackBound(0, Duration.ofSeconds(10)));
+        assertThat(none.add(Reports.answered(Status.FALLBACK, START))).isPresent();
+    }
+
+    @Test
+    void overAWholeJobNothingIsForgotten() {
+        FallbackWindow whole = new FallbackWindow(FallbackBound.ofWholeJob(0.5));
+        long yearLater = START + Duration.ofDays(365).toMillis();
+        for (int set = 0; set < 20; set++) {
+            assertThat(whole.add(Reports.answered(Status.RANKED, START))).isEmpty();
+        }
+        for (int set = 0; set < 20; set++) {
+            assertThat(whole.add(Reports.answered(Status.FALLBACK, yearLater))).isEmpty();
+        }
+        assertThat(whole.add(Reports.answered(Status.FALLBACK, START)))
+                .hasValueSatisfying(
+                        message -> assertThat(message).startsWith("21 of the 41 sets answered so far came back"));
+    }
+
+    @Test
     void whatIsOlderThanTheWindowIsForgotten() {
         add(Status.RANKED, 0, 100);
         add(Status.FALLBACK, 9_999, 19);

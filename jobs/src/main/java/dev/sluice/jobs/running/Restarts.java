@@ -1,4 +1,4 @@
-package dev.sluice.jobs.stream;
+package dev.sluice.jobs.running;
 
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
@@ -13,15 +13,15 @@ import org.apache.flink.configuration.RestartStrategyOptions;
  * @param first before the first one; it doubles with each
  * @param longest at most so long
  */
-record Restarts(int attempts, Duration first, Duration longest) {
+public record Restarts(int attempts, Duration first, Duration longest) {
 
     /** Some five minutes of waiting in all: enough for brokers that are restarted one after the other. */
-    static final Restarts DEFAULT = new Restarts(10, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    public static final Restarts DEFAULT = new Restarts(10, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private static final Duration GOOD_WHILE = Duration.ofMinutes(10);
 
     /** The configuration of these; empty where another one says already what to do. */
-    Configuration unlessChosenIn(ReadableConfig other) {
+    public Configuration unlessChosenIn(ReadableConfig other) {
         Configuration configuration = new Configuration();
         if (other.getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
             configure(configuration);
@@ -29,7 +29,7 @@ record Restarts(int attempts, Duration first, Duration longest) {
         return configuration;
     }
 
-    void configure(Configuration configuration) {
+    public void configure(Configuration configuration) {
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY,
                 RestartStrategyOptions.RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());

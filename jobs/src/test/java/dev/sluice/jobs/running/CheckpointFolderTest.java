@@ -1,4 +1,4 @@
-package dev.sluice.jobs.stream;
+package dev.sluice.jobs.running;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,11 +57,11 @@ class CheckpointFolderTest {
     }
 
     @Test
-    void aJobWithAnotherTopicIsRefused() {
+    void aJobOfAnotherOwnerIsRefused() {
         open("topic").close();
         assertThatThrownBy(() -> open("other"))
                 .isInstanceOf(CommandFailedException.class)
-                .hasMessageContaining("'topic'; expected 'other'");
+                .hasMessageContaining("a job that reads 'topic'; expected 'other'");
         open("topic").close();
     }
 
@@ -75,7 +75,7 @@ class CheckpointFolderTest {
 
     @Test
     void anAddressThatNoFileSystemKnowsIsRefused() {
-        assertThatThrownBy(() -> CheckpointFolder.open("nowhere://bucket/x", "topic"))
+        assertThatThrownBy(() -> CheckpointFolder.open("nowhere://bucket/x", owner("topic")))
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("nowhere://bucket/x");
     }
@@ -85,7 +85,11 @@ class CheckpointFolderTest {
     }
 
     private CheckpointFolder open(String topic) {
-        return CheckpointFolder.open(own().toString(), topic);
+        return CheckpointFolder.open(own().toString(), owner(topic));
+    }
+
+    private static CheckpointFolder.Owner owner(String topic) {
+        return new CheckpointFolder.Owner("candidates-topic", "reads", topic);
     }
 
     private void checkpoint(String name, String file) throws IOException {

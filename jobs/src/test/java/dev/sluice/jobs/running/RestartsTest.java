@@ -1,4 +1,4 @@
-package dev.sluice.jobs.stream;
+package dev.sluice.jobs.running;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

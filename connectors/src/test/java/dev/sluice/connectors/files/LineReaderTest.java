@@ -1,4 +1,4 @@
-package dev.sluice.jobs.rerank;
+package dev.sluice.connectors.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

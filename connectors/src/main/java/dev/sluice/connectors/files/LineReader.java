@@ -1,4 +1,4 @@
-package dev.sluice.jobs.rerank;
+package dev.sluice.connectors.files;
 
 import dev.sluice.ranking.Bytes;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts a stream of bytes into lines. Holds at most one line of the allowed length in memory, whatever comes. For one
  * thread.
  */
-final class LineReader {
+public final class LineReader {
 
     private static final int CHUNK = 64 * 1024;
 
@@ -27,19 +27,46 @@ final class LineReader {
     private int end;
     private long number;
 
+    /** How many bytes of the text stand before the chunk. */
+    private long chunkOffset;
+
     /**
+     * A reader of a text from its first line.
+     *
      * @param maxBytes a longer line is {@link Line.TooLong}
      * @param keptBytes how much of such a line is kept
      */
-    LineReader(InputStream in, int maxBytes, int keptBytes) {
+    public LineReader(InputStream in, int maxBytes, int keptBytes) {
+        this(in, maxBytes, keptBytes, 0, 0);
+    }
+
+    /**
+     * A reader that goes on where another stopped.
+     *
+     * @param in stands where {@link #offset()} of that one stood
+     * @param offset its offset
+     * @param linesBefore its {@link #lines()}
+     */
+    public LineReader(InputStream in, int maxBytes, int keptBytes, long offset, long linesBefore) {
         this.in = in;
         this.maxBytes = maxBytes;
         this.keptBytes = Math.min(keptBytes, maxBytes);
+        this.chunkOffset = offset;
+        this.number = linesBefore;
+    }
+
+    /** How many bytes of the text have been taken: where the next line begins. */
+    public long offset() {
+        return chunkOffset + position;
+    }
+
+    /** How many lines have been taken, blank ones included. */
+    public long lines() {
+        return number;
     }
 
     /** The next line that is not blank; null at the end of the stream. */
-    @Nullable
-    Line next() throws IOException {
+    public @Nullable Line next() throws IOException {
         while (fill()) {
             number++;
             Line next = read();
@@ -104,6 +131,7 @@ final class LineReader {
     /** Makes sure that the chunk holds unread bytes; false at the end of the stream. */
     private boolean fill() throws IOException {
         if (position == end) {
+            chunkOffset += end;
             position = 0;
             end = Math.max(0, in.read(chunk));
         }
