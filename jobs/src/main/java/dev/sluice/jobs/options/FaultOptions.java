@@ -1,29 +1,16 @@
 package dev.sluice.jobs.options;
 
 import dev.sluice.inference.BreakerOptions;
+import dev.sluice.inference.OnOverload;
 import dev.sluice.inference.RerankerOptions;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of what happens when a model fails, or sets come faster than it ranks. */
 final class FaultOptions {
 
-    private static final Duration DEFAULT_MAX_QUEUE_AGE = Duration.ofSeconds(5);
     private static final RerankerOptions DEFAULTS = RerankerOptions.defaults();
-
-    /** What becomes of sets that come faster than the model ranks. */
-    enum OnOverload {
-        WAIT,
-        FALLBACK;
-
-        /** The word in options and messages. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     @Option(
             names = "--on-overload",
@@ -86,7 +73,7 @@ final class FaultOptions {
 
     private @Nullable Duration age() {
         if (onOverload == OnOverload.FALLBACK) {
-            Duration age = maxQueueAge == null ? DEFAULT_MAX_QUEUE_AGE : maxQueueAge;
+            Duration age = maxQueueAge == null ? OnOverload.DEFAULT_MAX_QUEUE_AGE : maxQueueAge;
             Checks.atLeast("max-queue-age", age.toMillis(), 1);
             return age;
         }

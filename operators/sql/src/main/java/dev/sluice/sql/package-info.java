@@ -1,4 +1,4 @@
-/** Reranking in Flink SQL: models, functions and what binds them to the engine. */
+/** Sluice in Flink SQL: the provider of models for {@code ML_PREDICT}, and the module of functions. */
 @NullMarked
 package dev.sluice.sql;
 

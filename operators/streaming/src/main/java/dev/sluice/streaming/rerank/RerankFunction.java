@@ -1,6 +1,5 @@
 package dev.sluice.streaming.rerank;
 
-import dev.sluice.inference.InferenceException;
 import dev.sluice.inference.Reranker;
 import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.CandidateSet;
@@ -14,8 +13,6 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives candidate sets to a reranker and answers each once: with a ranking, with the first-stage order where the model
@@ -32,8 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RerankFunction extends RichAsyncFunction<Arrival, RerankOutcome>
         implements ResultTypeQueryable<RerankOutcome> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RerankFunction.class);
 
     private final RerankerFactory factory;
     private final RerankSettings settings;
@@ -56,7 +51,9 @@ public final class RerankFunction extends RichAsyncFunction<Arrival, RerankOutco
         LibraryPlacement.check();
         Reranker reranker = factory.open();
         try {
-            warnIfTooSlow(reranker);
+            if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+                SpeedCheck.tell(reranker, settings);
+            }
             task = new RerankTask(reranker, settings, clock, getRuntimeContext().getMetricGroup());
         } catch (RuntimeException | Error e) {
             reranker.close();
@@ -90,22 +87,6 @@ public final class RerankFunction extends RichAsyncFunction<Arrival, RerankOutco
     @Override
     public TypeInformation<RerankOutcome> getProducedType() {
         return SluiceTypes.OUTCOME;
-    }
-
-    /** By the first subtask alone, so that a job says it once. */
-    private void warnIfTooSlow(Reranker reranker) {
-        if (settings.timeout() == null || getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
-            return;
-        }
-        try {
-            SpeedCheck.warning(reranker, settings.timeout(), settings.batchDocuments())
-                    .ifPresent(LOG::warn);
-        } catch (InferenceException e) {
-            LOG.warn(
-                    "Model '{}' failed when its speed was measured",
-                    reranker.model().name(),
-                    e);
-        }
     }
 
     private RerankTask task() {

@@ -16,8 +16,11 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.jspecify.annotations.Nullable;
 
-/** The metrics of one rerank task, by the names of {@link MetricNames}. Task thread only, but for late completions. */
+/**
+ * The metrics of one rerank task, by the names of {@link MetricNames}. One thread at a time, but for late completions.
+ */
 final class RerankMetrics {
 
     private static final int HISTOGRAM_WINDOW = 1_024;
@@ -76,13 +79,23 @@ final class RerankMetrics {
     /** Counts an outcome that is about to leave. */
     void settled(RerankOutcome outcome) {
         SetReport report = outcome.report();
-        Objects.requireNonNull(outcomes.get(report.status())).inc();
-        worked(report.work());
         Ranking ranking = outcome.answer() == null ? null : outcome.answer().ranking();
+        settled(report.status(), ranking, report.work(), report.latencyNanos());
+    }
+
+    /**
+     * Counts an answer that is about to leave.
+     *
+     * @param ranking null for a set that is rejected
+     * @param work done since the last one that was counted
+     */
+    void settled(SetReport.Status status, @Nullable Ranking ranking, Work work, long latencyNanos) {
+        Objects.requireNonNull(outcomes.get(status)).inc();
+        worked(work);
         if (ranking == null) {
             return;
         }
-        latency.update(TimeUnit.NANOSECONDS.toMillis(report.latencyNanos()));
+        latency.update(TimeUnit.NANOSECONDS.toMillis(latencyNanos));
         if (ranking.status() != Ranking.Status.FALLBACK) {
             queue.update(ranking.timings().queue().toMillis());
             inference.update(ranking.timings().inference().toMillis());

@@ -1,14 +1,7 @@
 package dev.sluice.streaming.rerank;
 
-import dev.sluice.inference.CircuitOpenException;
 import dev.sluice.inference.Deadline;
-import dev.sluice.inference.DeadlineExceededException;
-import dev.sluice.inference.InferenceException;
-import dev.sluice.inference.OverloadException;
-import dev.sluice.inference.PoisonousSetException;
 import dev.sluice.inference.Reranker;
-import dev.sluice.inference.RerankerClosedException;
-import dev.sluice.inference.UnusableCandidateSetException;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.Ranking;
@@ -17,12 +10,10 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +32,11 @@ final class RerankTask {
     private final @Nullable Duration timeout;
     private final TaskClock clock;
     private final Outcomes outcomes;
+    private final Verdicts verdicts;
     private final RerankMetrics metrics;
 
     /** By the operator's handle, which is one object a set; an equal or even the same set may come twice. */
     private final IdentityHashMap<ResultFuture<RerankOutcome>, Submission> inFlight = new IdentityHashMap<>();
-
-    private boolean failureLogged;
 
     /** Takes over the reranker: {@link #close} closes it. */
     RerankTask(Reranker reranker, RerankSettings settings, TaskClock clock, MetricGroup operator) {
@@ -54,6 +44,7 @@ final class RerankTask {
         this.timeout = settings.timeout();
         this.clock = clock;
         this.outcomes = new Outcomes(reranker, settings, clock);
+        this.verdicts = new Verdicts(reranker.model().name(), settings.timeout());
         this.metrics = new RerankMetrics(operator, reranker, inFlight::size);
     }
 
@@ -75,7 +66,7 @@ final class RerankTask {
     void timeout(ResultFuture<RerankOutcome> result) {
         Submission submission = inFlight.get(result);
         if (submission != null && submission.claim()) {
-            emit(result, () -> fallback(submission, FallbackCause.TIMEOUT, timeoutReason()));
+            emit(result, () -> fallback(submission, verdicts.timeout()));
             submission.cancel();
         }
     }
@@ -111,8 +102,7 @@ final class RerankTask {
                     result,
                     () -> ranking != null
                             ? ranked(submission, ranking)
-                            : unranked(
-                                    submission, failure instanceof CompletionException ? failure.getCause() : failure));
+                            : unranked(submission, verdicts.on(submission.set(), failure)));
         } else if (ranking != null) {
             metrics.lateCompletion();
         }
@@ -125,61 +115,16 @@ final class RerankTask {
         return outcomes.ranked(submission, ranking);
     }
 
-    private RerankOutcome unranked(Submission submission, @Nullable Throwable failure) {
-        if (failure instanceof UnusableCandidateSetException) {
-            return outcomes.rejected(submission, DeadLetter.Kind.UNSUPPORTED_SET, String.valueOf(failure.getMessage()));
+    private RerankOutcome unranked(Submission submission, Verdict verdict) {
+        if (verdict instanceof Verdict.Rejection rejection) {
+            return outcomes.rejected(submission, rejection.kind(), rejection.reason());
         }
-        if (failure instanceof PoisonousSetException) {
-            LOG.warn("{} becomes a dead letter: {}", submission.set(), failure.getMessage());
-            return outcomes.rejected(submission, DeadLetter.Kind.POISONOUS_SET, String.valueOf(failure.getMessage()));
-        }
-        if (failure instanceof DeadlineExceededException) {
-            return fallback(submission, FallbackCause.TIMEOUT, timeoutReason());
-        }
-        if (failure instanceof OverloadException) {
-            return fallback(submission, FallbackCause.OVERLOAD, String.valueOf(failure.getMessage()));
-        }
-        if (failure instanceof CircuitOpenException) {
-            return fallback(submission, FallbackCause.CIRCUIT_OPEN, String.valueOf(failure.getMessage()));
-        }
-        if (failure instanceof RerankerClosedException) {
-            throw new FlinkRuntimeException("The reranker of model '"
-                    + reranker.model().name()
-                    + "' was closed while its task was running; expected it open until the task"
-                    + " ends. The sets in flight are in the last checkpoint: let the job restart.");
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        String reason = failure instanceof InferenceException && failure.getMessage() != null
-                ? failure.getMessage()
-                : "the model failed unexpectedly: "
-                        + (failure == null ? "no answer" : failure.getClass().getName());
-        logFirst(submission, reason, failure);
-        return fallback(submission, FallbackCause.MODEL_FAILURE, reason);
+        return fallback(submission, (Verdict.Fallback) verdict);
     }
 
-    private RerankOutcome fallback(Submission submission, FallbackCause cause, String reason) {
-        metrics.fellBack(cause);
-        return outcomes.fallback(submission, reason);
-    }
-
-    /**
-     * A broken model fails on every set: the first failure is logged, and all are counted. Exceptions that are not the
-     * reranker's own may hold text of the set, so only their place is logged.
-     */
-    private void logFirst(Submission submission, String reason, @Nullable Throwable failure) {
-        if (failureLogged) {
-            return;
-        }
-        failureLogged = true;
-        StackTraceElement[] trace = failure == null ? new StackTraceElement[0] : failure.getStackTrace();
-        LOG.warn(
-                "{} is answered in first-stage order: {} (at {}). Later ones of this task are counted in '{}' only.",
-                submission.set(),
-                reason,
-                trace.length == 0 ? "an unknown place" : trace[0],
-                MetricNames.FALLBACK);
+    private RerankOutcome fallback(Submission submission, Verdict.Fallback verdict) {
+        metrics.fellBack(verdict.cause());
+        return outcomes.fallback(submission, verdict.reason());
     }
 
     private void emit(ResultFuture<RerankOutcome> result, Supplier<RerankOutcome> outcome) {
@@ -194,9 +139,5 @@ final class RerankTask {
             // The task is being cancelled. The set has no outcome, so it is in the last checkpoint and comes again.
             LOG.debug("An answer came after the end of the task", e);
         }
-    }
-
-    private String timeoutReason() {
-        return "timeout after " + Durations.text(timeout == null ? Duration.ZERO : timeout);
     }
 }

@@ -5,15 +5,34 @@ import dev.sluice.inference.Reranker;
 import dev.sluice.inference.Speed;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells beforehand when a model cannot meet the timeout on this machine. */
 final class SpeedCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpeedCheck.class);
 
     /** What one document is taken to cost, query included. */
     static final int TOKENS_PER_DOCUMENT = 256;
 
     /** A model that takes longer for a first run is as good as none. */
     private static final int PATIENCE_IN_TIMEOUTS = 4;
+
+    /** Measures the model once and warns, where there is a timeout. */
+    static void tell(Reranker reranker, RerankSettings settings) {
+        if (settings.timeout() == null) {
+            return;
+        }
+        try {
+            warning(reranker, settings.timeout(), settings.batchDocuments()).ifPresent(LOG::warn);
+        } catch (InferenceException e) {
+            LOG.warn(
+                    "Model '{}' failed when its speed was measured",
+                    reranker.model().name(),
+                    e);
+        }
+    }
 
     /**
      * Measures the model once.

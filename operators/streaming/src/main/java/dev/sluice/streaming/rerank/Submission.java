@@ -35,12 +35,12 @@ final class Submission {
         return claimed.compareAndSet(false, true);
     }
 
-    /** Task thread only. */
+    /** Before others can see the submission. */
     void awaits(CompletableFuture<Ranking> future) {
         this.future = future;
     }
 
-    /** Takes what has not yet run out of the reranker's queue. Task thread only. */
+    /** Takes what has not yet run out of the reranker's queue. */
     void cancel() {
         if (future != null) {
             future.cancel(false);

@@ -1,0 +1,5 @@
+/** What {@code RERANK} runs. */
+@NullMarked
+package dev.sluice.sql.function;
+
+import org.jspecify.annotations.NullMarked;

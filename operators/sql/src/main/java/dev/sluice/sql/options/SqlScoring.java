@@ -1,0 +1,143 @@
+package dev.sluice.sql.options;
+
+import dev.sluice.inference.BreakerOptions;
+import dev.sluice.inference.ModelException;
+import dev.sluice.inference.OnOverload;
+import dev.sluice.inference.RemoteOptions;
+import dev.sluice.inference.RerankerOptions;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How rows are scored. Travels with the job.
+ *
+ * @param timeout of a row, from its arrival at the model
+ * @param topN for sets that do not say how many results they want; null for all
+ * @param instruction for all sets; null for none
+ * @param maxDocuments a set with more is rejected
+ */
+public record SqlScoring(
+        RerankerOptions reranker,
+        Duration timeout,
+        @Nullable Integer topN,
+        @Nullable String instruction,
+        int maxDocuments)
+        implements Serializable {
+
+    public SqlScoring {
+        Objects.requireNonNull(reranker, "reranker");
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout " + TimeUtils.formatWithHighestUnit(timeout)
+                    + ": expected at least 1 ms; leave it out for 30 s");
+        }
+        if (topN != null && topN < 1) {
+            throw new IllegalArgumentException("top-n " + topN + ": expected at least 1; leave it out for all");
+        }
+        if (maxDocuments < 1) {
+            throw new IllegalArgumentException(
+                    "max-documents " + maxDocuments + ": expected at least 1; leave it out for 10000");
+        }
+    }
+
+    /**
+     * The options of a statement, checked as far as the machine that plans it can: a model that is not to be found here
+     * though it should be is refused.
+     *
+     * @param options with the names of {@link SqlOptions}
+     * @param session the configuration of the session
+     * @throws ValidationException if a value cannot be used, or the model cannot be opened as asked
+     */
+    public static SqlScoring of(ReadableConfig options, ReadableConfig session) {
+        try {
+            String model = ModelLookup.nameOrFolder(options.get(SqlOptions.MODEL));
+            SqlScoring scoring = new SqlScoring(
+                    reranker(options, model),
+                    options.get(SqlOptions.TIMEOUT),
+                    given(options, SqlOptions.TOP_N),
+                    given(options, SqlOptions.INSTRUCTION),
+                    options.get(SqlOptions.MAX_DOCUMENTS));
+            ModelLookup.check(scoring.reranker(), session);
+            return scoring;
+        } catch (IllegalArgumentException e) {
+            throw new ValidationException("Option " + e.getMessage(), e);
+        } catch (ModelException e) {
+            throw new ValidationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static RerankerOptions reranker(ReadableConfig options, String model) {
+        MemorySize contextMemory = given(options, SqlOptions.CONTEXT_MEMORY);
+        return RerankerOptions.builder()
+                .model(model)
+                .device(options.get(SqlOptions.DEVICE))
+                .precision(options.get(SqlOptions.PRECISION))
+                .batchDocuments(options.get(SqlOptions.BATCH_DOCUMENTS))
+                .batchTokens(options.get(SqlOptions.BATCH_TOKENS))
+                .linger(options.get(SqlOptions.LINGER))
+                .queueDocuments(options.get(SqlOptions.QUEUE_DOCUMENTS))
+                .maxQueryTokens(options.get(SqlOptions.MAX_QUERY_TOKENS))
+                .maxDocumentTokens(options.get(SqlOptions.MAX_DOCUMENT_TOKENS))
+                .cacheBytes(options.get(SqlOptions.CACHE_MEMORY).getBytes())
+                .blockSize(options.get(SqlOptions.BLOCK_SIZE))
+                .maxContextTokens(options.get(SqlOptions.MAX_CONTEXT_TOKENS))
+                .contextMemoryBytes(contextMemory == null ? 0 : contextMemory.getBytes())
+                .controlTokens(options.get(SqlOptions.CONTROL_TOKENS))
+                .longDocuments(given(options, SqlOptions.LONG_DOCUMENTS))
+                .windowOverlap(options.get(SqlOptions.WINDOW_OVERLAP))
+                .activation(given(options, SqlOptions.ACTIVATION))
+                .label(given(options, SqlOptions.LABEL))
+                .maxQueueAge(maxQueueAge(options))
+                .retries(options.get(SqlOptions.RETRIES))
+                .breaker(breaker(options))
+                .remote(remote(options))
+                .build();
+    }
+
+    private static @Nullable Duration maxQueueAge(ReadableConfig options) {
+        Duration age = given(options, SqlOptions.MAX_QUEUE_AGE);
+        if (options.get(SqlOptions.ON_OVERLOAD) == OnOverload.FALLBACK) {
+            return age == null ? OnOverload.DEFAULT_MAX_QUEUE_AGE : age;
+        }
+        if (age != null) {
+            throw new IllegalArgumentException("max-queue-age " + TimeUtils.formatWithHighestUnit(age)
+                    + ": expected 'on-overload' = 'fallback' beside it, since sets wait otherwise. Give it, or leave"
+                    + " this out");
+        }
+        return null;
+    }
+
+    private static BreakerOptions breaker(ReadableConfig options) {
+        int sets = options.get(SqlOptions.BREAKER_SETS);
+        return sets == 0
+                ? BreakerOptions.NONE
+                : new BreakerOptions(
+                        sets, options.get(SqlOptions.BREAKER_FAILURE_SHARE), options.get(SqlOptions.BREAKER_PAUSE));
+    }
+
+    private static RemoteOptions remote(ReadableConfig options) {
+        String keyFile = given(options, SqlOptions.API_KEY_FILE);
+        MemorySize maxResponse = options.get(SqlOptions.REMOTE_MAX_RESPONSE);
+        if (maxResponse.getBytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "remote-max-response " + maxResponse.toHumanReadableString() + ": expected less than 2 gb");
+        }
+        return new RemoteOptions(
+                given(options, SqlOptions.REMOTE_MODEL),
+                keyFile == null ? null : Path.of(keyFile).toAbsolutePath().toString(),
+                options.get(SqlOptions.REMOTE_DOCUMENTS),
+                options.get(SqlOptions.REMOTE_REQUESTS),
+                (int) maxResponse.getBytes());
+    }
+
+    private static <T> @Nullable T given(ReadableConfig options, ConfigOption<T> option) {
+        return options.getOptional(option).orElse(null);
+    }
+}
