@@ -3,6 +3,7 @@ package dev.sluice.jobs.rescore;
 import dev.sluice.connectors.results.OutputFormat;
 import dev.sluice.connectors.results.RunScores;
 import dev.sluice.jobs.options.Checks;
+import dev.sluice.jobs.options.Load;
 import dev.sluice.jobs.options.ScoringOptions;
 import dev.sluice.jobs.options.Timeout;
 import dev.sluice.jobs.process.Job;
@@ -164,7 +165,7 @@ public final class RescoreCommand implements Callable<Integer> {
     private RescoreOptions options() {
         Checks.within("max-fallback-share", maxFallbackShare, 0, 1);
         return new RescoreOptions(
-                scoring.scoring(Timeout.NONE),
+                scoring.scoring(Load.OFFLINE, Timeout.NONE),
                 new RescoreOptions.Input(input, topics, corpus),
                 new RescoreOptions.Output(output, outputFormat, runScores, runTag, timings, deadLetters),
                 execution,
