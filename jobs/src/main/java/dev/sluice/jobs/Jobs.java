@@ -7,6 +7,8 @@ import dev.sluice.jobs.models.ModelCompiler;
 import dev.sluice.jobs.models.UserModels;
 import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.rerank.RerankerOpener;
+import dev.sluice.jobs.sql.ClientOptions;
+import dev.sluice.jobs.sql.SqlClient;
 import dev.sluice.jobs.stream.StreamJob;
 import dev.sluice.jobs.stream.StreamOptions;
 
@@ -21,9 +23,10 @@ record Jobs(
         Job<DemoOptions> demo,
         RerankerOpener reranker,
         Job<StreamOptions> stream,
+        Job<ClientOptions> sql,
         ModelCompiler compiler,
         UserModels models) {
 
-    static final Jobs ALL =
-            new Jobs(Demo::run, Rerankers::open, StreamJob::run, Rerankers::compile, UserModels.ofThisProcess());
+    static final Jobs ALL = new Jobs(
+            Demo::run, Rerankers::open, StreamJob::run, SqlClient::run, Rerankers::compile, UserModels.ofThisProcess());
 }

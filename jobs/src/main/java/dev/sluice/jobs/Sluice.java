@@ -22,6 +22,7 @@ import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.TemporaryFolder;
 import dev.sluice.jobs.rerank.RerankCommand;
+import dev.sluice.jobs.sql.SqlCommand;
 import dev.sluice.jobs.stream.Delivery;
 import dev.sluice.jobs.stream.StreamCommand;
 import dev.sluice.ranking.ConflictingJudgments;
@@ -126,6 +127,7 @@ public final class Sluice implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(surroundings, clock, jobs.demo()))
                 .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
                 .addSubcommand(stream)
+                .addSubcommand(new SqlCommand(surroundings, jobs.sql()))
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(ModelsCommand.with(surroundings, jobs.compiler(), jobs.models()))
                 .registerConverter(Duration.class, converter(Durations::parse))

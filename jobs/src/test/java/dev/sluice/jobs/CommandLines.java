@@ -13,6 +13,8 @@ import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.rerank.FakeReranker;
 import dev.sluice.jobs.rerank.RerankerOpener;
+import dev.sluice.jobs.sql.ClientOptions;
+import dev.sluice.jobs.sql.SqlClient;
 import dev.sluice.jobs.stream.StreamJob;
 import dev.sluice.jobs.stream.StreamOptions;
 import java.io.ByteArrayInputStream;
@@ -40,9 +42,11 @@ public final class CommandLines {
     private OutputStream target = out;
     private @Nullable StreamOptions streamed;
     private @Nullable DemoOptions shown;
+    private @Nullable ClientOptions queried;
     private @Nullable Path log;
     private RerankerOpener opener = reranker::open;
     private Job<StreamOptions> stream = (options, where) -> 0;
+    private Job<ClientOptions> sql = (options, where) -> 0;
     private ModelCompiler compiler = Rerankers::compile;
     private UserModels models = new UserModels(Map.of("SLUICE_OFFLINE", "1"), Path.of("none"), Patience.DEFAULT);
 
@@ -61,6 +65,12 @@ public final class CommandLines {
     /** The stream job runs; it ends by itself, or by {@link #shutdown()}. */
     public CommandLines streaming() {
         stream = StreamJob::run;
+        return this;
+    }
+
+    /** Statements are run. */
+    public CommandLines querying() {
+        sql = SqlClient::run;
         return this;
     }
 
@@ -103,6 +113,10 @@ public final class CommandLines {
                     streamed = options;
                     return stream.run(options, where);
                 },
+                (options, where) -> {
+                    queried = options;
+                    return sql.run(options, where);
+                },
                 compiler,
                 models);
         Clock clock = Clock.fixed(Instant.parse("2026-11-25T10:11:12Z"), ZoneOffset.UTC);
@@ -138,6 +152,13 @@ public final class CommandLines {
             throw new AssertionError("The stream job was not run: " + err());
         }
         return streamed;
+    }
+
+    public ClientOptions queried() {
+        if (queried == null) {
+            throw new AssertionError("No SQL client was run: " + err());
+        }
+        return queried;
     }
 
     public DemoOptions shown() {

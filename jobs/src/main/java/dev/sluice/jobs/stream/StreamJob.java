@@ -5,6 +5,7 @@ import dev.sluice.connectors.kafka.Topics;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.process.Loopback;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.streaming.rerank.MisplacedLibraryException;
 import java.time.Duration;
@@ -15,10 +16,8 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -29,7 +28,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class StreamJob {
 
     static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
-    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     /** Runs the job until it is stopped, and gives the exit code. */
@@ -117,10 +115,7 @@ public final class StreamJob {
     /** The same for a Flink cluster within this process: nobody on another machine reaches its ports. */
     public static Configuration localConfiguration(StreamOptions options) {
         Configuration configuration = configuration(options);
-        // Flink's blob server listens on all interfaces unless it is told otherwise.
-        configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
-        configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
-        configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        Loopback.configure(configuration);
         return configuration;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sql;
 
+import dev.sluice.sql.measure.MeasureFunctions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,7 @@ final class SluiceModule implements Module {
 
     static final String RERANK = "RERANK";
 
-    /** Those that need no model, by their names in upper case. */
-    private static final Map<String, FunctionDefinition> MEASURES = Map.of();
-
-    private final Map<String, FunctionDefinition> functions = new TreeMap<>(MEASURES);
+    private final Map<String, FunctionDefinition> functions = new TreeMap<>(MeasureFunctions.all());
 
     SluiceModule(FunctionDefinition rerank) {
         functions.put(RERANK, rerank);
