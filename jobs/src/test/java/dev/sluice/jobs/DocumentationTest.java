@@ -57,6 +57,7 @@ class DocumentationTest {
                         "demo",
                         "rerank",
                         "stream",
+                        "sql",
                         "evaluate",
                         "models pull",
                         "models list",

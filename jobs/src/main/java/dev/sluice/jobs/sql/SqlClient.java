@@ -87,7 +87,8 @@ public final class SqlClient {
         ofScripts.put(SqlClientOptions.EXECUTION_RESULT_MODE.key(), ResultMode.TABLEAU.name());
         ofScripts.putAll(settings);
         try (Session session = Session.open(ofScripts);
-                Terminal terminal = TerminalUtils.createDumbTerminal(new PlainOutput(new BufferedOutputStream(surroundings.out())))) {
+                Terminal terminal = TerminalUtils.createDumbTerminal(
+                        new PlainOutput(new BufferedOutputStream(surroundings.out())))) {
             new ScriptRun(script, session.executor(), terminal).run();
         }
     }

@@ -151,7 +151,8 @@ class SqlExamplesITCase {
     void settingsOfTheCommandLineHold(@TempDir Path folder) throws Exception {
         Path script = Files.writeString(folder.resolve("mode.sql"), "SELECT COUNT(*) FROM (VALUES 1, 2) AS t(a);\n");
 
-        assertThat(sluice.run("sql", "--file=" + script, "-Dexecution.runtime-mode=batch")).isZero();
+        assertThat(sluice.run("sql", "--file=" + script, "-Dexecution.runtime-mode=batch"))
+                .isZero();
 
         assertThat(sluice.out()).contains("1 row in set").doesNotContain("+I");
     }
