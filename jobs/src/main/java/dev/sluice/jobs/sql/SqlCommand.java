@@ -32,8 +32,8 @@ public final class SqlCommand implements Callable<Integer> {
     @Option(
             names = {"-D", "--set"},
             paramLabel = "KEY=VALUE",
-            description = "A setting of the session, such as execution.runtime-mode=batch; may be given several times,"
-                    + " and SET in a statement wins.")
+            description = "Such as execution.runtime-mode=batch: a setting of the session. May be given several times;"
+                    + " SET in a statement wins.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(
