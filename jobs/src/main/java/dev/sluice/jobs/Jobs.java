@@ -9,6 +9,8 @@ import dev.sluice.jobs.process.Job;
 import dev.sluice.jobs.rerank.RerankerOpener;
 import dev.sluice.jobs.rescore.RescoreJob;
 import dev.sluice.jobs.rescore.RescoreOptions;
+import dev.sluice.jobs.sql.ClientOptions;
+import dev.sluice.jobs.sql.SqlClient;
 import dev.sluice.jobs.stream.StreamJob;
 import dev.sluice.jobs.stream.StreamOptions;
 
@@ -24,6 +26,7 @@ record Jobs(
         RerankerOpener reranker,
         Job<StreamOptions> stream,
         Job<RescoreOptions> rescore,
+        Job<ClientOptions> sql,
         ModelCompiler compiler,
         UserModels models) {
 
@@ -32,6 +35,7 @@ record Jobs(
             Rerankers::open,
             StreamJob::run,
             RescoreJob::run,
+            SqlClient::run,
             Rerankers::compile,
             UserModels.ofThisProcess());
 }

@@ -27,6 +27,7 @@ import dev.sluice.jobs.rerank.RerankCommand;
 import dev.sluice.jobs.rescore.Execution;
 import dev.sluice.jobs.rescore.RescoreCommand;
 import dev.sluice.jobs.rescore.SummaryFormat;
+import dev.sluice.jobs.sql.SqlCommand;
 import dev.sluice.jobs.stream.Delivery;
 import dev.sluice.jobs.stream.StreamCommand;
 import dev.sluice.ranking.ConflictingJudgments;
@@ -132,6 +133,7 @@ public final class Sluice implements Callable<Integer> {
                 .addSubcommand(new RerankCommand(surroundings, jobs.reranker()))
                 .addSubcommand(stream)
                 .addSubcommand(new RescoreCommand(surroundings, jobs.rescore()))
+                .addSubcommand(new SqlCommand(surroundings, jobs.sql()))
                 .addSubcommand(new EvaluateCommand(surroundings))
                 .addSubcommand(ModelsCommand.with(surroundings, jobs.compiler(), jobs.models()))
                 .registerConverter(Duration.class, converter(Durations::parse))

@@ -87,7 +87,7 @@ class ArchitectureTest {
     /** The demo runs the stream job on a broker of its own; otherwise jobs are apart. */
     @ArchTest
     static final ArchRule jobsKnowNoOtherJob = slices().matching(
-                    "dev.sluice.jobs.(demo|evaluate|models|rerank|rescore|stream)..")
+                    "dev.sluice.jobs.(demo|evaluate|models|rerank|rescore|sql|stream)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(

@@ -15,6 +15,8 @@ import dev.sluice.jobs.rerank.FakeReranker;
 import dev.sluice.jobs.rerank.RerankerOpener;
 import dev.sluice.jobs.rescore.RescoreJob;
 import dev.sluice.jobs.rescore.RescoreOptions;
+import dev.sluice.jobs.sql.ClientOptions;
+import dev.sluice.jobs.sql.SqlClient;
 import dev.sluice.jobs.stream.StreamJob;
 import dev.sluice.jobs.stream.StreamOptions;
 import java.io.ByteArrayInputStream;
@@ -43,10 +45,12 @@ public final class CommandLines {
     private @Nullable StreamOptions streamed;
     private @Nullable RescoreOptions rescored;
     private @Nullable DemoOptions shown;
+    private @Nullable ClientOptions queried;
     private @Nullable Path log;
     private RerankerOpener opener = reranker::open;
     private Job<StreamOptions> stream = (options, where) -> 0;
     private Job<RescoreOptions> rescore = (options, where) -> 0;
+    private Job<ClientOptions> sql = (options, where) -> 0;
     private ModelCompiler compiler = Rerankers::compile;
     private UserModels models = new UserModels(Map.of("SLUICE_OFFLINE", "1"), Path.of("none"), Patience.DEFAULT);
 
@@ -71,6 +75,12 @@ public final class CommandLines {
     /** The rescore job runs; it ends by itself, or by {@link #shutdown()}. */
     public CommandLines rescoring() {
         rescore = RescoreJob::run;
+        return this;
+    }
+
+    /** Statements are run. */
+    public CommandLines querying() {
+        sql = SqlClient::run;
         return this;
     }
 
@@ -117,6 +127,10 @@ public final class CommandLines {
                     rescored = options;
                     return rescore.run(options, where);
                 },
+                (options, where) -> {
+                    queried = options;
+                    return sql.run(options, where);
+                },
                 compiler,
                 models);
         Clock clock = Clock.fixed(Instant.parse("2026-11-25T10:11:12Z"), ZoneOffset.UTC);
@@ -159,6 +173,13 @@ public final class CommandLines {
             throw new AssertionError("The rescore job was not run: " + err());
         }
         return rescored;
+    }
+
+    public ClientOptions queried() {
+        if (queried == null) {
+            throw new AssertionError("No SQL client was run: " + err());
+        }
+        return queried;
     }
 
     public DemoOptions shown() {

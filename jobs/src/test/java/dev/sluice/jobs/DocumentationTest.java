@@ -58,6 +58,7 @@ class DocumentationTest {
                         "rerank",
                         "stream",
                         "rescore",
+                        "sql",
                         "evaluate",
                         "models pull",
                         "models list",

@@ -13,7 +13,7 @@ import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.process.Versions;
 import dev.sluice.jobs.running.CheckpointFolder;
-import dev.sluice.jobs.running.LocalCluster;
+import dev.sluice.jobs.running.Loopback;
 import dev.sluice.jobs.running.Restarts;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.RunSummary;
@@ -179,7 +179,7 @@ public final class RescoreJob {
             Optional<CheckpointFolder.Checkpoint> newest,
             Restarts restarts) {
         Configuration configuration = configuration(options, folder, newest);
-        LocalCluster.configure(configuration);
+        Loopback.configure(configuration);
         if (options.parallelism() == null) {
             configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         }

@@ -5,8 +5,8 @@ import dev.sluice.connectors.kafka.Topics;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.process.CommandFailedException;
+import dev.sluice.jobs.running.Loopback;
 import dev.sluice.jobs.process.Surroundings;
-import dev.sluice.jobs.running.LocalCluster;
 import dev.sluice.jobs.running.Restarts;
 import dev.sluice.streaming.rerank.MisplacedLibraryException;
 import java.time.Duration;
@@ -116,7 +116,7 @@ public final class StreamJob {
     /** The same for a Flink cluster within this process: nobody on another machine reaches its ports. */
     public static Configuration localConfiguration(StreamOptions options) {
         Configuration configuration = configuration(options);
-        LocalCluster.configure(configuration);
+        Loopback.configure(configuration);
         return configuration;
     }
 

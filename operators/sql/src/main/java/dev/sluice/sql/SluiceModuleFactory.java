@@ -58,6 +58,7 @@ public final class SluiceModuleFactory implements ModuleFactory {
         FactoryUtil.ModuleFactoryHelper helper = FactoryUtil.createModuleFactoryHelper(this, context);
         helper.validate();
         SqlScoring scoring = SqlScoring.of(helper.getOptions(), context.getConfiguration());
-        return new SluiceModule(new RerankDefinition(scoring, openers.apply(scoring.reranker())));
+        RerankerFactory opener = openers.apply(scoring.reranker());
+        return new SluiceModule(mode -> new RerankDefinition(scoring, opener, mode), context.getConfiguration());
     }
 }

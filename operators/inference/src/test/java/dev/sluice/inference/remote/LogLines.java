@@ -11,14 +11,14 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** All that Sluice logs while this is open, at every level, stack traces included. */
-final class LogLines extends AbstractAppender implements AutoCloseable {
+public final class LogLines extends AbstractAppender implements AutoCloseable {
 
     private static final Logger LOGGER = (Logger) LogManager.getLogger("dev.sluice");
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Level before = LOGGER.getLevel();
 
-    LogLines() {
+    public LogLines() {
         super("lines", null, null, true, Property.EMPTY_ARRAY);
         start();
         LOGGER.addAppender(this);
@@ -34,7 +34,8 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
         lines.add(event.getLevel() + " " + line);
     }
 
-    Queue<String> lines() {
+    /** The level of each and its message, and the exceptions behind it. */
+    public Queue<String> lines() {
         return lines;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sql.function;
 
+import dev.sluice.sql.rows.Answers;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.ArrayData;
@@ -7,7 +8,6 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.functions.AsyncScalarFunction;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.types.inference.TypeInference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code RERANK} in streaming: ranks sets without waiting for each. Flink does not call it where an argument is NULL;
@@ -28,12 +28,12 @@ public final class AsyncRerank extends AsyncScalarFunction {
 
     /** Ranks documents. */
     public void eval(CompletableFuture<ArrayData> answer, StringData query, ArrayData documents) {
-        hand(call.rank(query, documents, null), answer);
+        Answers.hand(call.rank(query, documents, null), answer);
     }
 
     /** Ranks documents and gives the first ones. */
-    public void eval(CompletableFuture<ArrayData> answer, StringData query, ArrayData documents, Integer topN) {
-        hand(call.rank(query, documents, topN), answer);
+    public void eval(CompletableFuture<ArrayData> answer, StringData query, ArrayData documents, Number topN) {
+        Answers.hand(call.rank(query, documents, topN), answer);
     }
 
     @Override
@@ -49,15 +49,5 @@ public final class AsyncRerank extends AsyncScalarFunction {
     @Override
     public boolean isDeterministic() {
         return RerankDefinition.DETERMINISTIC;
-    }
-
-    private static void hand(CompletableFuture<ArrayData> given, CompletableFuture<@Nullable ArrayData> answer) {
-        var unused = given.whenComplete((lines, failure) -> {
-            if (failure == null) {
-                answer.complete(lines);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        });
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.sql.function;
 
-import dev.sluice.sql.rows.Waiting;
+import dev.sluice.sql.rows.Answers;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.StringData;
@@ -28,14 +28,14 @@ public final class BatchRerank extends ScalarFunction {
 
     /** Ranks documents. */
     public @Nullable ArrayData eval(@Nullable StringData query, @Nullable ArrayData documents) {
-        return query == null || documents == null ? null : Waiting.join(call.rank(query, documents, null));
+        return query == null || documents == null ? null : Answers.await(call.rank(query, documents, null));
     }
 
     /** Ranks documents and gives the first ones. */
-    public @Nullable ArrayData eval(@Nullable StringData query, @Nullable ArrayData documents, @Nullable Integer topN) {
+    public @Nullable ArrayData eval(@Nullable StringData query, @Nullable ArrayData documents, @Nullable Number topN) {
         return query == null || documents == null || topN == null
                 ? null
-                : Waiting.join(call.rank(query, documents, topN));
+                : Answers.await(call.rank(query, documents, topN));
     }
 
     @Override

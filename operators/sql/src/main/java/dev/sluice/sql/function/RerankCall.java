@@ -3,6 +3,7 @@ package dev.sluice.sql.function;
 import dev.sluice.inference.ModelException;
 import dev.sluice.sql.options.SqlScoring;
 import dev.sluice.sql.rows.AnswerLine;
+import dev.sluice.sql.rows.Answers;
 import dev.sluice.sql.rows.DocumentForm;
 import dev.sluice.sql.rows.OutputColumn;
 import dev.sluice.sql.rows.OutputColumns;
@@ -58,17 +59,16 @@ final class RerankCall implements Serializable {
     }
 
     /** Begins to rank the documents; reads them at once. */
-    CompletableFuture<ArrayData> rank(StringData query, ArrayData documents, @Nullable Integer topN) {
-        CompletableFuture<List<AnswerLine>> asked =
-                Objects.requireNonNull(ranker, "The function is not open").rank(query, documents, form, topN);
-        CompletableFuture<ArrayData> answer = asked.thenApply(
+    CompletableFuture<ArrayData> rank(StringData query, ArrayData documents, @Nullable Number topN) {
+        CompletableFuture<List<AnswerLine>> asked = Objects.requireNonNull(ranker, "The function is not open")
+                .rank(query, documents, form, topN == null ? null : bounded(topN.longValue()));
+        return Answers.map(
+                asked,
                 lines -> new GenericArrayData(lines.stream().map(OUTPUT::write).toArray()));
-        var unused = answer.whenComplete((lines, failure) -> {
-            if (answer.isCancelled()) {
-                asked.cancel(false);
-            }
-        });
-        return answer;
+    }
+
+    private static int bounded(long topN) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, topN));
     }
 
     void close() {

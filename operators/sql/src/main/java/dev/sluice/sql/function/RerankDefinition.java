@@ -6,19 +6,21 @@ import dev.sluice.sql.rows.DocumentForm;
 import dev.sluice.streaming.rerank.RerankerFactory;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.functions.FunctionKind;
 import org.apache.flink.table.functions.SpecializedFunction;
 import org.apache.flink.table.functions.UserDefinedFunction;
 import org.apache.flink.table.types.inference.TypeInference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code RERANK(query, documents [, top_n])}: the documents best first, as an array of rows {@code (id,
  * relevance_score, rank, status, reason)} for {@code CROSS JOIN UNNEST}. The result is NULL where an argument is NULL.
  *
- * <p>Which function runs is decided where a call is planned, by the execution mode of that statement: what the module
- * was loaded with is a copy of the configuration in Flink's SQL gateway, and knows nothing of what was set since. Until
- * then the function counts as asynchronous, which batch planning carries along.
+ * <p>It is one of two functions: an asynchronous one in streaming, and one that waits in batch execution, which has no
+ * asynchronous ones. Flink asks for the kind when it looks the name up, and not again.
  *
  * <p>Over an updating input, such as the result of {@code GROUP BY}, each update is ranked twice: what is taken back
  * and what takes its place.
@@ -32,17 +34,28 @@ public final class RerankDefinition implements SpecializedFunction {
      */
     static final boolean DETERMINISTIC = false;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RerankDefinition.class);
+    private static final String REMEDY = "Load the module again after a change of 'execution.runtime-mode': UNLOAD"
+            + " MODULE, then LOAD MODULE with the same options";
+
     private final SqlScoring scoring;
     private final RerankerFactory factory;
+    private final RuntimeExecutionMode mode;
 
-    public RerankDefinition(SqlScoring scoring, RerankerFactory factory) {
+    /**
+     * The function for an execution mode.
+     *
+     * @param mode streaming or batch
+     */
+    public RerankDefinition(SqlScoring scoring, RerankerFactory factory, RuntimeExecutionMode mode) {
         this.scoring = scoring;
         this.factory = factory;
+        this.mode = mode;
     }
 
     @Override
     public FunctionKind getKind() {
-        return FunctionKind.ASYNC_SCALAR;
+        return isBatch(mode) ? FunctionKind.SCALAR : FunctionKind.ASYNC_SCALAR;
     }
 
     @Override
@@ -58,11 +71,23 @@ public final class RerankDefinition implements SpecializedFunction {
                         .getLogicalType())
                 .orElse(DocumentForm.TEXTS);
         RerankCall call = new RerankCall(scoring, factory, form);
-        if (context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.BATCH) {
+        RuntimeExecutionMode planned = context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+        if (isBatch(mode)) {
+            if (!isBatch(planned)) {
+                LOG.warn("RERANK was looked up for batch execution and ranks one set after the other. {}", REMEDY);
+            }
             return new BatchRerank(call);
+        }
+        if (isBatch(planned)) {
+            throw new ValidationException("RERANK was looked up for streaming, and 'execution.runtime-mode' is "
+                    + planned + "; expected both to be the same. " + REMEDY);
         }
         AsyncCalls.checkScalar(scoring, context.getConfiguration());
         return new AsyncRerank(call);
+    }
+
+    private static boolean isBatch(RuntimeExecutionMode mode) {
+        return mode == RuntimeExecutionMode.BATCH;
     }
 
     @Override

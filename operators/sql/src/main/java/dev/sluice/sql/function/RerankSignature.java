@@ -72,7 +72,7 @@ final class RerankSignature implements InputTypeStrategy {
             if (!topN.is(LogicalTypeFamily.INTEGER_NUMERIC) && !isNull(topN)) {
                 return call.fail(throwOnFailure, "The top_n of RERANK is a %s; expected an INT. Cast it", topN);
             }
-            taken.add(DataTypes.INT());
+            taken.add(isNull(topN) ? DataTypes.INT() : given.get(TOP_N));
         }
         return Optional.of(taken);
     }

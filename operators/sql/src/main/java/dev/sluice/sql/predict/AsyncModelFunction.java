@@ -1,5 +1,6 @@
 package dev.sluice.sql.predict;
 
+import dev.sluice.sql.rows.Answers;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.table.data.GenericRowData;
@@ -29,13 +30,7 @@ public final class AsyncModelFunction extends AsyncPredictFunction {
     /** Hands a failure on as it is: Flink's own way puts the row, texts included, into the message. */
     @Override
     public void eval(CompletableFuture<Collection<RowData>> future, Object... arguments) {
-        var unused = asyncPredict(GenericRowData.of(arguments)).whenComplete((rows, failure) -> {
-            if (failure == null) {
-                future.complete(rows);
-            } else {
-                future.completeExceptionally(failure);
-            }
-        });
+        Answers.hand(asyncPredict(GenericRowData.of(arguments)), future);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.sluice.sql.predict;
 
-import dev.sluice.sql.rows.Waiting;
+import dev.sluice.sql.rows.Answers;
 import java.util.Collection;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
@@ -22,7 +22,7 @@ public final class ModelFunction extends PredictFunction {
 
     @Override
     public Collection<RowData> predict(RowData row) {
-        return Waiting.join(prediction.answer(row));
+        return Answers.await(prediction.answer(row));
     }
 
     @Override

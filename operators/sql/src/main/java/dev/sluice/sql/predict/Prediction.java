@@ -3,6 +3,7 @@ package dev.sluice.sql.predict;
 import dev.sluice.inference.ModelException;
 import dev.sluice.sql.options.SqlScoring;
 import dev.sluice.sql.rows.AnswerLine;
+import dev.sluice.sql.rows.Answers;
 import dev.sluice.sql.rows.OutputColumns;
 import dev.sluice.sql.rows.RowRanker;
 import dev.sluice.streaming.rerank.RerankerFactory;
@@ -48,14 +49,7 @@ final class Prediction implements Serializable {
     CompletableFuture<Collection<RowData>> answer(RowData row) {
         CompletableFuture<List<AnswerLine>> asked =
                 ask(Objects.requireNonNull(ranker, "The function is not open"), row);
-        CompletableFuture<Collection<RowData>> answer =
-                asked.thenApply(lines -> lines.stream().map(output::write).toList());
-        var unused = answer.whenComplete((rows, failure) -> {
-            if (answer.isCancelled()) {
-                asked.cancel(false);
-            }
-        });
-        return answer;
+        return Answers.map(asked, lines -> lines.stream().map(output::write).toList());
     }
 
     void close() {

@@ -102,14 +102,7 @@ public final class RowRanker implements AutoCloseable {
         CandidateSet set = CandidateSet.of(QUERY_ID, query, documents(documents))
                 .withTopN(topN)
                 .withInstruction(scoring.instruction());
-        CompletableFuture<SetAnswer> asked = reranker.rerank(set);
-        CompletableFuture<List<AnswerLine>> answer = asked.thenApply(given -> lines(documents, given));
-        var unused = answer.whenComplete((lines, failure) -> {
-            if (answer.isCancelled()) {
-                asked.cancel(false);
-            }
-        });
-        return answer;
+        return Answers.map(reranker.rerank(set), answer -> lines(documents, answer));
     }
 
     private CompletableFuture<List<AnswerLine>> rejected(List<DocumentCell> documents, String reason) {

@@ -4,6 +4,7 @@ import dev.sluice.inference.Deadline;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.Reranker;
 import dev.sluice.ranking.CandidateSet;
+import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.Ranking;
 import java.time.Duration;
 import java.util.Set;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * {@link RerankFunction}. Thread-safe; answers come on the reranker's threads.
  */
 public final class SetReranker implements AutoCloseable {
+
+    /** Statements come and go: a model is measured once a JVM, and not for each. */
+    private static final Set<Measured> MEASURED = ConcurrentHashMap.newKeySet();
+
+    private record Measured(ModelIdentity model, RerankSettings settings) {}
 
     private final Reranker reranker;
     private final @Nullable Duration timeout;
@@ -43,7 +49,7 @@ public final class SetReranker implements AutoCloseable {
         LibraryPlacement.check();
         Reranker reranker = factory.open();
         try {
-            if (subtask == 0) {
+            if (subtask == 0 && MEASURED.add(new Measured(reranker.model(), settings))) {
                 SpeedCheck.tell(reranker, settings);
             }
             return new SetReranker(reranker, settings.timeout(), TaskClock.Jvm.CLOCK, operator);

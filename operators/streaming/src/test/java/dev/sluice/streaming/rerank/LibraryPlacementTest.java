@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URL;
+import java.util.List;
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.ChildFirstClassLoader;
@@ -18,6 +19,16 @@ class LibraryPlacementTest {
                 .doesNotThrowAnyException();
         assertThatCode(() -> LibraryPlacement.requireOutsideUserCode(String.class))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void twoCopiesOnOneClassPathAreRefusedWithTheirPlaces() throws Exception {
+        URL first = new URL("file:/lib/a.jar");
+        URL second = new URL("file:/lib/b.jar");
+        assertThatCode(() -> LibraryPlacement.requireOnce(List.of(first))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> LibraryPlacement.requireOnce(List.of(first, second)))
+                .isInstanceOf(MisplacedLibraryException.class)
+                .hasMessageContaining("stands 2 times on the class path: [file:/lib/a.jar, file:/lib/b.jar]");
     }
 
     @Test
