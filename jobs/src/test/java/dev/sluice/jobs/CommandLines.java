@@ -74,7 +74,12 @@ public final class CommandLines {
 
     /** The rescore job runs; it ends by itself, or by {@link #shutdown()}. */
     public CommandLines rescoring() {
-        rescore = RescoreJob::run;
+        return rescoring(RescoreJob::run);
+    }
+
+    /** The rescore job runs in another way. */
+    public CommandLines rescoring(Job<RescoreOptions> job) {
+        rescore = job;
         return this;
     }
 

@@ -46,11 +46,16 @@ final class InputFiles {
         return List.copyOf(all.values());
     }
 
-    /** A hash of names and lengths. */
+    /** A hash of names, and of the lengths of what is not packed: a packed file that was cut off may be mended. */
     static String fingerprint(Collection<InputFile> files) {
         StringBuilder lines = new StringBuilder();
-        files.forEach(file ->
-                lines.append(file.length()).append(' ').append(file.name()).append('\n'));
+        for (InputFile file : files) {
+            boolean isPacked = Compression.named(file.name()) != Compression.NONE;
+            lines.append(isPacked ? "-" : file.length())
+                    .append(' ')
+                    .append(file.name())
+                    .append('\n');
+        }
         return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 

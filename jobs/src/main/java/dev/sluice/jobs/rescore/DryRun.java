@@ -8,6 +8,7 @@ import dev.sluice.inference.Deadline;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.NanoClock;
 import dev.sluice.inference.Reranker;
+import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.Ranking;
@@ -51,7 +52,15 @@ final class DryRun {
     }
 
     /** Prints the estimate, and gives the exit code. */
-    int run() throws IOException, ModelException, InvalidFileException, InterruptedException {
+    int run() throws IOException, ModelException, InterruptedException {
+        try {
+            return estimate();
+        } catch (InvalidFileException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int estimate() throws IOException, ModelException, InvalidFileException, InterruptedException {
         List<CandidateSet> sets = inputs.sample(SAMPLE).stream()
                 .filter(CandidateSet.class::isInstance)
                 .map(CandidateSet.class::cast)

@@ -81,7 +81,7 @@ final class OutputFolder implements AutoCloseable {
                     name,
                     results,
                     lock,
-                    checkpoints == null ? new Path(results.control(), "checkpoints").toString() : checkpoints);
+                    checkpoints == null ? Folders.name(new Path(results.control(), "checkpoints")) : checkpoints);
         } catch (IOException e) {
             close(lock);
             throw unusable(name, e);

@@ -44,13 +44,17 @@ public final class RescoreCommand implements Callable<Integer> {
     @Option(
             names = "--topics",
             paramLabel = "FILE",
-            description = "The queries of a TREC run: queries.jsonl of a BEIR folder, or lines of id, tab and query.")
+            description =
+                    "The queries of a TREC run: lines as in BEIR's queries.jsonl, or of id, tab and query. Default:"
+                            + " queries.jsonl beside the corpus.")
     private @Nullable String topics;
 
     @Option(
             names = "--corpus",
             paramLabel = "PATH",
-            description = "The documents of a TREC run: corpus.jsonl of a BEIR folder, or the folder.")
+            description =
+                    "The documents of a TREC run: lines as in BEIR's corpus.jsonl, or of id, tab and text; files, a"
+                            + " glob, or a folder with corpus.jsonl.")
     private @Nullable String corpus;
 
     @Option(

@@ -54,16 +54,16 @@ final class RescoreGraph {
         }
         reranked.rankings()
                 .sinkTo(sink(options.output(), results))
-                .uid("rankings-sink")
+                .uid("ranked")
                 .name("rankings");
         reranked.deadLetters()
                 .sinkTo(ResultSinks.deadLetters(results.deadLetters()))
-                .uid("dead-letters-sink")
+                .uid("dead-letters")
                 .name("dead letters");
         reranked.summaries()
                 .sinkTo(new SummarySink(results.runningSummary(), SUMMARY_WRITE_PAUSE))
                 .setParallelism(1)
-                .uid("summary-sink")
+                .uid("summary")
                 .name("summary");
         return reranked.summaries();
     }

@@ -61,7 +61,7 @@ public final class RescoreJob {
                     options,
                     surroundings,
                     new Model(Rerankers.describe(reranker).identity(), RerankerFactory.of(reranker)));
-        } catch (ModelException | InvalidFileException e) {
+        } catch (ModelException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -88,9 +88,10 @@ public final class RescoreJob {
     }
 
     /** Finds the files and looks at what they are. */
-    private static CandidateFiles open(RescoreOptions options) throws InvalidFileException {
+    private static CandidateFiles open(RescoreOptions options) {
         Scoring scoring = options.scoring();
-        return CandidateFiles.open(
+        try {
+            return CandidateFiles.open(
                 options.input().paths(),
                 new InputOptions(
                         scoring.limits(),
@@ -98,6 +99,9 @@ public final class RescoreJob {
                         options.input().topics(),
                         options.input().corpus(),
                         SluiceTypes.ARRIVAL));
+        } catch (InvalidFileException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Adds source, graph and sinks to a job. */

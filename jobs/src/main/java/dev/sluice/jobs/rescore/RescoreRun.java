@@ -9,6 +9,7 @@ import dev.sluice.jobs.process.Shutdown;
 import dev.sluice.jobs.process.Surroundings;
 import dev.sluice.jobs.running.CheckpointFolder;
 import dev.sluice.jobs.running.Failures;
+import dev.sluice.jobs.running.Folders;
 import dev.sluice.jobs.running.Restarts;
 import dev.sluice.ranking.RunSummary;
 import dev.sluice.ranking.wire.MalformedRecordException;
@@ -138,7 +139,7 @@ final class RescoreRun {
         if (summary.deadLetters() > 0) {
             say(
                     "dead letters: %,d, in %s",
-                    summary.deadLetters(), folder.results().deadLetters());
+                    summary.deadLetters(), Folders.name(folder.results().deadLetters()));
             return options.output().deadLetters() == null ? FAILED : 0;
         }
         return 0;

@@ -17,5 +17,11 @@ public final class Folders {
                                 + java.nio.file.Path.of(name).toAbsolutePath().normalize());
     }
 
+    /** The folder as users name it. */
+    public static String name(Path path) {
+        String scheme = path.toUri().getScheme();
+        return scheme == null || scheme.equals("file") ? path.getPath() : path.toString();
+    }
+
     private Folders() {}
 }
