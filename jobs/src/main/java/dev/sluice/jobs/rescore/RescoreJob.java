@@ -50,7 +50,7 @@ public final class RescoreJob {
     static final String NAME = "sluice rescore";
 
     /** What scores, and what is known of it. */
-    record Model(ModelIdentity identity, RerankerFactory reranker) {}
+    public record Model(ModelIdentity identity, RerankerFactory reranker) {}
 
     /** Runs the job to its end, and gives the exit code. */
     public static int run(RescoreOptions options, Surroundings surroundings) throws Exception {
@@ -66,7 +66,8 @@ public final class RescoreJob {
         }
     }
 
-    static int run(RescoreOptions options, Surroundings surroundings, Model model) throws Exception {
+    /** The same with any model. */
+    public static int run(RescoreOptions options, Surroundings surroundings, Model model) throws Exception {
         CandidateFiles inputs = open(options);
         if (options.dryRun()) {
             return new DryRun(options, inputs, surroundings, model).run();

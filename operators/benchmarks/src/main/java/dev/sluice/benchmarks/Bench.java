@@ -37,7 +37,9 @@ import picocli.CommandLine.Option;
             FieldTemplatesBench.class,
             ListwiseBench.class,
             OfflineBench.class,
-            QualityBench.class
+            QualityBench.class,
+            RescoreBench.class,
+            SqlBench.class
         },
         description = "Measures documents a second from Kafka to Kafka against a bare loop over the same inferences.")
 public final class Bench implements Callable<Integer> {
