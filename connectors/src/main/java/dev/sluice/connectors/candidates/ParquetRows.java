@@ -3,14 +3,13 @@ package dev.sluice.connectors.candidates;
 import dev.sluice.connectors.files.InvalidFileException;
 import dev.sluice.connectors.files.InvalidFileException.Problem;
 import dev.sluice.connectors.parquet.FlinkInputFile;
-import dev.sluice.connectors.parquet.PageCodecs;
+import dev.sluice.connectors.parquet.ParquetLibrary;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.util.IOUtils;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
@@ -37,9 +36,7 @@ final class ParquetRows implements Closeable {
 
     /** @throws InvalidFileException if it is no whole Parquet file, or has other columns than a candidate set */
     static ParquetRows open(InputFile input) throws InvalidFileException {
-        ParquetReadOptions options = ParquetReadOptions.builder(new PlainParquetConfiguration())
-                .withCodecFactory(new PageCodecs())
-                .build();
+        ParquetReadOptions options = ParquetLibrary.readOptions();
         ParquetFileReader file;
         try {
             file = ParquetFileReader.open(new FlinkInputFile(input.path(), input.length()), options);

@@ -2,6 +2,7 @@ package dev.sluice.connectors.results;
 
 import dev.sluice.connectors.parquet.FlinkOutputFile;
 import dev.sluice.connectors.parquet.PageCodecs;
+import dev.sluice.connectors.parquet.ParquetLibrary;
 import dev.sluice.ranking.Ranking;
 import java.io.IOException;
 import org.apache.flink.api.common.serialization.BulkWriter;
@@ -24,6 +25,11 @@ import org.apache.parquet.io.OutputFile;
 public record ParquetRankings(boolean timings) implements BulkWriter.Factory<Ranking> {
 
     private static final long ROW_GROUP_BYTES = 16 << 20;
+
+    /** @throws IllegalStateException if there is no Hadoop on the class path */
+    public ParquetRankings {
+        ParquetLibrary.readOptions();
+    }
 
     @Override
     public BulkWriter<Ranking> create(FSDataOutputStream out) throws IOException {

@@ -3,7 +3,7 @@ package dev.sluice.connectors.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.connectors.parquet.FlinkInputFile;
-import dev.sluice.connectors.parquet.PageCodecs;
+import dev.sluice.connectors.parquet.ParquetLibrary;
 import dev.sluice.ranking.Attributes;
 import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.RankedDocument;
@@ -20,7 +20,6 @@ import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -129,9 +128,7 @@ class ParquetRankingsTest {
 
     private static List<Group> read(org.apache.flink.core.fs.Path path) throws IOException {
         List<Group> rows = new ArrayList<>();
-        ParquetReadOptions options = ParquetReadOptions.builder(new PlainParquetConfiguration())
-                .withCodecFactory(new PageCodecs())
-                .build();
+        ParquetReadOptions options = ParquetLibrary.readOptions();
         long length = path.getFileSystem().getFileStatus(path).getLen();
         try (ParquetFileReader file = ParquetFileReader.open(new FlinkInputFile(path, length), options)) {
             MessageType schema = file.getFileMetaData().getSchema();
