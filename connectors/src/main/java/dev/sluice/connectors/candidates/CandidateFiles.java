@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Candidate sets in files, all of one format. Not thread-safe; looks at the files when opened and again when read, and
  * refuses those whose length changed in between.
  */
-public sealed interface CandidateFiles permits JsonLinesFiles, RunFiles {
+public sealed interface CandidateFiles permits JsonLinesFiles, ParquetFiles, RunFiles {
 
     /** What the files hold. */
     enum Format {
@@ -53,11 +53,18 @@ public sealed interface CandidateFiles permits JsonLinesFiles, RunFiles {
      * for {@code queries.jsonl} where no topics are named. A set that lacks a text becomes a dead letter, as does a
      * line of these files that cannot be read; an id with two texts fails the job.
      *
+     * <p>Parquet has a set a row, in columns that are called as the members of the wire format: {@code query_id},
+     * {@code query}, {@code documents} (a list of strings, or of structs) and, where there are such,
+     * {@code instruction}, {@code top_n}, {@code event_time} (a timestamp, UTC if it does not say, or a string) and
+     * {@code attributes} (a map of strings, or a string with a JSON object). Other columns are not read. The payload of
+     * a dead letter is the row as JSON. A row group is read whole, so that its packed pages must fit into memory.
+     *
      * @param inputs files, folders and globs ({@code *}, {@code ?}, {@code [ab]}, {@code {a,b}}, and {@code **} for
      *     folders at any depth), as local paths or addresses of any of Flink's file systems. Of folders all files at
      *     any depth are taken, but for names that begin with {@code _} or {@code .}. Files may be gzip or Zstandard
      * @throws InvalidFileException if there is none, one cannot be read or is in no known format, or they differ in it;
-     *     for a run, if it is not in order, a document stands twice for a query, or its texts are not named
+     *     for a run, if it is not in order, a document stands twice for a query, or its texts are not named; for
+     *     Parquet, if a file is not whole or lacks a column
      */
     static CandidateFiles open(List<String> inputs, InputOptions options) throws InvalidFileException {
         List<InputFile> files = InputFiles.find(inputs);
@@ -68,13 +75,7 @@ public sealed interface CandidateFiles permits JsonLinesFiles, RunFiles {
         return switch (format) {
             case JSON_LINES -> new JsonLinesFiles(files, options);
             case TREC_RUN -> new RunFiles(files, options);
-            case PARQUET ->
-                throw InvalidFileException.of(
-                        files.get(0).name(),
-                        Problem.FORMAT,
-                        "the file is of a format that is not read yet",
-                        Format.JSON_LINES.words(),
-                        "Convert it");
+            case PARQUET -> new ParquetFiles(files, options);
         };
     }
 

@@ -64,9 +64,9 @@ abstract class PositionedFormat<T> implements BulkFormat<T, FileSourceSplit> {
         @Override
         public BulkFormat.@Nullable RecordIterator<T> readBatch() throws IOException {
             Queue<RecordAndPosition<T>> batch = new ArrayDeque<>();
-            long end = reader.offset() + BATCH_BYTES;
+            long end = reader.bytesRead() + BATCH_BYTES;
             boolean more = true;
-            while (more && reader.offset() < end) {
+            while (more && reader.bytesRead() < end) {
                 more = reader.read(
                         record -> batch.add(new RecordAndPosition<>(record, reader.offset(), reader.count())));
             }

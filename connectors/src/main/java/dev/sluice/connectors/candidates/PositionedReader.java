@@ -18,6 +18,11 @@ interface PositionedReader<T> extends Closeable {
     /** Where the next record begins, in a unit of the reader's. */
     long offset();
 
+    /** About how many bytes have been read, so that those in memory can be bounded. */
+    default long bytesRead() {
+        return offset();
+    }
+
     /** How much stands before there, in another one: lines, or rows. */
     long count();
 }

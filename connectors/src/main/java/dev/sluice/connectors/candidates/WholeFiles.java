@@ -1,7 +1,6 @@
 package dev.sluice.connectors.candidates;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +29,16 @@ final class WholeFiles implements FileEnumerator {
     /** A bounded stream of what is in the files, as they were found. */
     static <T> SingleOutputStreamOperator<T> read(
             StreamExecutionEnvironment environment, List<InputFile> files, PositionedFormat<T> format, String name) {
-        FileEnumerator.Provider splits = (FileEnumerator.Provider & Serializable) () -> new WholeFiles(files);
+        return read(environment, files, () -> new WholeFiles(files), format, name);
+    }
+
+    /** A bounded stream of what is in some splits of the files. */
+    static <T> SingleOutputStreamOperator<T> read(
+            StreamExecutionEnvironment environment,
+            List<InputFile> files,
+            FileEnumerator.Provider splits,
+            PositionedFormat<T> format,
+            String name) {
         Path[] paths = files.stream().map(InputFile::path).toArray(Path[]::new);
         return environment
                 .fromSource(
@@ -43,14 +51,20 @@ final class WholeFiles implements FileEnumerator {
                 .name(name);
     }
 
+    /** Looks at a file again when the job begins. */
+    static FileStatus unchanged(InputFile file) throws IOException {
+        FileStatus status = file.path().getFileSystem().getFileStatus(file.path());
+        if (status.getLen() != file.length()) {
+            throw changed(file.name(), file.length(), status.getLen());
+        }
+        return status;
+    }
+
     @Override
     public Collection<FileSourceSplit> enumerateSplits(Path[] paths, int minDesiredSplits) throws IOException {
         List<FileSourceSplit> splits = new ArrayList<>();
         for (InputFile file : files) {
-            FileStatus status = file.path().getFileSystem().getFileStatus(file.path());
-            if (status.getLen() != file.length()) {
-                throw changed(file.name(), file.length(), status.getLen());
-            }
+            FileStatus status = unchanged(file);
             if (file.length() > 0) {
                 splits.add(new FileSourceSplit(
                         file.name(), file.path(), 0, file.length(), status.getModificationTime(), file.length()));
@@ -75,7 +89,7 @@ final class WholeFiles implements FileEnumerator {
         return text;
     }
 
-    private static UnusableInputException changed(String name, long before, long now) {
+    static UnusableInputException changed(String name, long before, long now) {
         return new UnusableInputException(name + ": the file has " + now + " bytes; expected " + before
                 + ", as when the job began. Put it back as it was, or begin anew with another output");
     }

@@ -34,7 +34,7 @@ class CandidateFilesITCase {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"STREAMING, 1", "STREAMING, 3", "BATCH, 2"})
+    @CsvSource({"STREAMING, 3", "BATCH, 2"})
     void jsonLinesComeOutOnceEach(RuntimeExecutionMode mode, int parallelism) throws Exception {
         CandidateFiles files = sets();
         List<String> expected =
@@ -42,6 +42,19 @@ class CandidateFilesITCase {
         assertThat(expected).hasSize(SETS + 1);
         assertThat(run(files, environment(mode, parallelism)).stream().map(String::valueOf))
                 .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STREAMING, 2", "BATCH, 1"})
+    void rowGroupsComeOutOnceEach(RuntimeExecutionMode mode, int parallelism) throws Exception {
+        String file = Path.of(CandidateFilesITCase.class
+                        .getResource("/parquet/sets.parquet")
+                        .toURI())
+                .toString();
+        CandidateFiles files = CandidateFiles.open(List.of(file), options(null, null));
+        assertThat(run(files, environment(mode, parallelism)).stream().map(String::valueOf))
+                .containsExactlyInAnyOrderElementsOf(
+                        files.sample(99).stream().map(String::valueOf).toList());
     }
 
     @ParameterizedTest

@@ -72,7 +72,7 @@ final class RescoreGraph {
         return switch (output.format()) {
             case JSONL -> ResultSinks.jsonLines(results.path(), output.timings());
             case TREC -> ResultSinks.trecRun(results.path(), output.runScores(), output.runTag());
-            case PARQUET -> throw new IllegalArgumentException("output-format parquet: not yet");
+            case PARQUET -> ResultSinks.parquet(results.path(), output.timings());
         };
     }
 

@@ -1,0 +1,82 @@
+package dev.sluice.connectors.candidates;
+
+import dev.sluice.connectors.files.InvalidFileException;
+import dev.sluice.ranking.Arrival;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+
+/** Candidate sets as rows of Parquet files. Row groups are read side by side. */
+final class ParquetFiles implements CandidateFiles {
+
+    private final Map<InputFile, Integer> files = new LinkedHashMap<>();
+    private final RowFormat rows;
+    private final Count count;
+
+    ParquetFiles(List<InputFile> inputs, InputOptions options) throws InvalidFileException {
+        this.rows = new RowFormat(options);
+        long sets = 0;
+        for (InputFile input : inputs) {
+            try (ParquetRows file = ParquetRows.open(input)) {
+                List<BlockMetaData> rowGroups = file.rowGroups();
+                sets += rowGroups.stream().mapToLong(BlockMetaData::getRowCount).sum();
+                files.put(input, rowGroups.size());
+            } catch (IOException e) {
+                throw Refusals.of(input, e);
+            }
+        }
+        this.count = new Count(sets, null);
+    }
+
+    @Override
+    public Format format() {
+        return Format.PARQUET;
+    }
+
+    @Override
+    public List<Path> files() {
+        return files.keySet().stream().map(InputFile::path).toList();
+    }
+
+    @Override
+    public DataStream<Arrival> read(StreamExecutionEnvironment environment) {
+        Map<InputFile, Integer> rowGroups = new LinkedHashMap<>(files);
+        return WholeFiles.read(
+                        environment, List.copyOf(files.keySet()), () -> new RowGroups(rowGroups), rows, "candidates")
+                .rebalance();
+    }
+
+    /** Known from the files' ends. */
+    @Override
+    public Count count(BooleanSupplier stopped) {
+        return count;
+    }
+
+    @Override
+    public List<Arrival> sample(int size) throws InvalidFileException {
+        List<Arrival> sample = new ArrayList<>();
+        for (Map.Entry<InputFile, Integer> entry : files.entrySet()) {
+            InputFile file = entry.getKey();
+            for (int rowGroup = 0; rowGroup < entry.getValue() && sample.size() < size; rowGroup++) {
+                try (PositionedReader<Arrival> reader = rows.open(ParquetRows.open(file), file, rowGroup, 0)) {
+                    while (sample.size() < size && reader.read(sample::add)) {}
+                } catch (IOException e) {
+                    throw Refusals.of(file, e);
+                }
+            }
+        }
+        return sample;
+    }
+
+    @Override
+    public String fingerprint() {
+        return InputFiles.fingerprint(files.keySet());
+    }
+}
