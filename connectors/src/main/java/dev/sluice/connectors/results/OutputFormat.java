@@ -8,7 +8,7 @@ public enum OutputFormat {
     JSONL("jsonl"),
     /** A line a document, in the six columns that trec_eval reads. */
     TREC("run"),
-    /** Columns, a row a document. */
+    /** A ranked result a row. */
     PARQUET("parquet");
 
     private final String suffix;

@@ -2,7 +2,6 @@ package dev.sluice.connectors.results;
 
 import dev.sluice.ranking.DeadLetter;
 import dev.sluice.ranking.Ranking;
-import org.apache.flink.api.common.serialization.BulkWriter;
 import org.apache.flink.api.common.serialization.Encoder;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.file.sink.FileSink;
@@ -38,9 +37,13 @@ public final class ResultSinks {
         return lines(folder, new TrecLines(scores, tag), OutputFormat.TREC.suffix());
     }
 
-    /** Ranked results as Parquet. */
-    public static Sink<Ranking> parquet(Path folder, BulkWriter.Factory<Ranking> writer) {
-        return FileSink.forBulkFormat(folder, writer)
+    /**
+     * Ranked results as Parquet.
+     *
+     * @param timings whether what differs from run to run is written too
+     */
+    public static Sink<Ranking> parquet(Path folder, boolean timings) {
+        return FileSink.forBulkFormat(folder, new ParquetRankings(timings))
                 .withBucketAssigner(new BasePathBucketAssigner<>())
                 .withRollingPolicy(OnCheckpointRollingPolicy.build())
                 .withOutputFileConfig(names(OutputFormat.PARQUET.suffix()))

@@ -1,7 +1,6 @@
 package dev.sluice.jobs.rescore;
 
 import dev.sluice.connectors.results.OutputFormat;
-import dev.sluice.connectors.results.ParquetRankings;
 import dev.sluice.connectors.results.ResultFolder;
 import dev.sluice.connectors.results.ResultSinks;
 import dev.sluice.connectors.results.SummarySink;
@@ -73,7 +72,7 @@ final class RescoreGraph {
         return switch (output.format()) {
             case JSONL -> ResultSinks.jsonLines(results.path(), output.timings());
             case TREC -> ResultSinks.trecRun(results.path(), output.runScores(), output.runTag());
-            case PARQUET -> ResultSinks.parquet(results.path(), new ParquetRankings(output.timings()));
+            case PARQUET -> ResultSinks.parquet(results.path(), output.timings());
         };
     }
 

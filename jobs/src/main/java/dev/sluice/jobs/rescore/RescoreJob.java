@@ -19,6 +19,7 @@ import dev.sluice.ranking.ModelIdentity;
 import dev.sluice.ranking.RunSummary;
 import dev.sluice.streaming.rerank.RerankerFactory;
 import dev.sluice.streaming.types.SluiceTypes;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -32,6 +33,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
@@ -48,6 +50,8 @@ public final class RescoreJob {
     static final int MAX_PARALLELISM = 1_024;
 
     static final String NAME = "sluice rescore";
+
+    private static final Duration LONGEST_CHECKPOINT = Duration.ofHours(12);
 
     /** What scores, and what is known of it. */
     public record Model(ModelIdentity identity, RerankerFactory reranker) {}
@@ -93,13 +97,13 @@ public final class RescoreJob {
         Scoring scoring = options.scoring();
         try {
             return CandidateFiles.open(
-                options.input().paths(),
-                new InputOptions(
-                        scoring.limits(),
-                        scoring.deadLetterMaxBytes(),
-                        options.input().topics(),
-                        options.input().corpus(),
-                        SluiceTypes.ARRIVAL));
+                    options.input().paths(),
+                    new InputOptions(
+                            scoring.limits(),
+                            scoring.deadLetterMaxBytes(),
+                            options.input().topics(),
+                            options.input().corpus(),
+                            SluiceTypes.ARRIVAL));
         } catch (InvalidFileException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -141,6 +145,8 @@ public final class RescoreJob {
             configuration.set(
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+            // It waits for the sets that were read before it, however slow the model.
+            configuration.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, LONGEST_CHECKPOINT);
             // What is on its way through an unaligned one could be a fallback, which every later start would meet.
             configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         }
@@ -185,6 +191,8 @@ public final class RescoreJob {
             Restarts restarts) {
         Configuration configuration = configuration(options, folder, newest);
         Loopback.configure(configuration);
+        // Few sets wait between source and model, as a checkpoint waits for them.
+        configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
         if (options.parallelism() == null) {
             configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.inference.Deadline;
 import dev.sluice.inference.InferenceException;
-import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.engine.FaultyModel;
-import dev.sluice.inference.engine.Rerankers;
 import dev.sluice.jobs.CommandLines;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.RankedDocument;
