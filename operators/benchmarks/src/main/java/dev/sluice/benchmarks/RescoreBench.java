@@ -36,9 +36,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code sluice bench rescore}: the whole re-scoring job, from a file of candidate sets to files of ranked results, with
- * a stub that takes a fixed time a document in place of a model: what the engine itself costs a set, and whether that
- * grows with the number of sets.
+ * {@code sluice bench rescore}: the whole re-scoring job, from a file of candidate sets to files of ranked results,
+ * with a stub that takes a fixed time a document in place of a model: what the engine itself costs a set, and whether
+ * that grows with the number of sets.
  */
 @Command(
         name = "rescore",
@@ -107,8 +107,7 @@ final class RescoreBench implements Callable<Integer> {
                         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                         Log.OF_THIS_PROCESS,
                         Shutdown.ofThisProcess()),
-                new RescoreJob.Model(
-                        FixedCostReranker.IDENTITY, stub(Duration.ofNanos(costMicros * 1_000))));
+                new RescoreJob.Model(FixedCostReranker.IDENTITY, stub(Duration.ofNanos(costMicros * 1_000))));
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpuSeconds = ProcessUsage.cpuSeconds() - cpuBefore;
         if (code != 0) {
@@ -141,8 +140,7 @@ final class RescoreBench implements Callable<Integer> {
         return new RescoreOptions(
                 scoring,
                 new RescoreOptions.Input(List.of(input.toString()), null, null),
-                new RescoreOptions.Output(
-                        output.toString(), OutputFormat.JSONL, RunScores.RANK, "sluice", false, null),
+                new RescoreOptions.Output(output.toString(), OutputFormat.JSONL, RunScores.RANK, "sluice", false, null),
                 Execution.STREAMING,
                 new RescoreOptions.Checkpoints(null, Duration.ofSeconds(30)),
                 null,
@@ -169,7 +167,8 @@ final class RescoreBench implements Callable<Integer> {
     private static String words(SplittableRandom random) {
         StringBuilder text = new StringBuilder();
         for (int word = 0; word < WORDS; word++) {
-            text.append(Integer.toString(random.nextInt(50_000), Character.MAX_RADIX)).append(' ');
+            text.append(Integer.toString(random.nextInt(50_000), Character.MAX_RADIX))
+                    .append(' ');
         }
         return text.toString();
     }

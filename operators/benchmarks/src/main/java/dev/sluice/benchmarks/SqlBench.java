@@ -32,9 +32,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code sluice bench sql}: documents a second of Flink SQL against the DataStream graph, on the same candidate sets, with
- * the embedded model at its defaults, in one process, in turns. The start of each job is counted; each must answer every
- * document.
+ * {@code sluice bench sql}: documents a second of Flink SQL against the DataStream graph, on the same candidate sets,
+ * with the embedded model at its defaults, in one process, in turns. The start of each job is counted; each must answer
+ * every document.
  */
 @Command(
         name = "sql",
@@ -44,8 +44,8 @@ final class SqlBench implements Callable<Integer> {
 
     private static final TypeInformation<Row> DOCUMENT =
             Types.ROW_NAMED(new String[] {"id", "document"}, Types.STRING, Types.STRING);
-    private static final TypeInformation<Row> SET = Types.ROW_NAMED(
-            new String[] {"query", "documents"}, Types.STRING, Types.OBJECT_ARRAY(DOCUMENT));
+    private static final TypeInformation<Row> SET =
+            Types.ROW_NAMED(new String[] {"query", "documents"}, Types.STRING, Types.OBJECT_ARRAY(DOCUMENT));
     private static final TypeInformation<Row> PAIR =
             Types.ROW_NAMED(new String[] {"query", "document"}, Types.STRING, Types.STRING);
 
@@ -84,8 +84,7 @@ final class SqlBench implements Callable<Integer> {
         Duration spacing = Duration.ofSeconds(1);
         List<CandidateSet> sets = DemoCandidates.of(
                 FlinkMethods.read(), queries, Instant.now().minus(spacing.multipliedBy(queries)), spacing);
-        long documents =
-                sets.stream().mapToLong(set -> set.documents().size()).sum();
+        long documents = sets.stream().mapToLong(set -> set.documents().size()).sum();
         Map<Way, List<Double>> measured = new EnumMap<>(Way.class);
         for (int round = 0; round <= rounds; round++) {
             for (Way way : Way.values()) {
@@ -113,7 +112,13 @@ final class SqlBench implements Callable<Integer> {
 
     private String table(Map<Way, List<Double>> measured) {
         StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT, "%n%-24s %8s %8s %8s   %s%n", "documents/s", "median", "lowest", "highest", "of DataStream"));
+                Locale.ROOT,
+                "%n%-24s %8s %8s %8s   %s%n",
+                "documents/s",
+                "median",
+                "lowest",
+                "highest",
+                "of DataStream"));
         List<Double> base = Objects.requireNonNull(measured.get(Way.DATA_STREAM), "measured");
         measured.forEach((way, figures) -> {
             List<Double> ratios = new ArrayList<>();
@@ -172,10 +177,7 @@ final class SqlBench implements Callable<Integer> {
     }
 
     private static long sql(
-            StreamExecutionEnvironment environment,
-            DataStream<Row> input,
-            String definition,
-            String query)
+            StreamExecutionEnvironment environment, DataStream<Row> input, String definition, String query)
             throws Exception {
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
         tables.getConfig()
@@ -193,7 +195,8 @@ final class SqlBench implements Callable<Integer> {
         long count = 0;
         try (CloseableIterator<Row> rows = tables.executeSql(query).collect()) {
             while (rows.hasNext()) {
-                count = Math.max(count, (Long) Objects.requireNonNull(rows.next().getField(0)));
+                count = Math.max(
+                        count, (Long) Objects.requireNonNull(rows.next().getField(0)));
             }
         }
         return count;
