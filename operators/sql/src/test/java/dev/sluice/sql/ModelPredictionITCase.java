@@ -363,11 +363,11 @@ class ModelPredictionITCase {
             assertThat(log.lines())
                     .anyMatch(line -> line.startsWith(
                             "WARN 'table.exec.async-ml-predict.timeout' is not set and so is" + " 3 min"))
-                    .anyMatch(line -> line.startsWith("WARN 'table.exec.async-ml-predict.max-concurrent-operations' is"
-                            + " not set and so is 10"));
+                    .anyMatch(line -> line.startsWith(
+                            "WARN 'table.exec.async-ml-predict.max-concurrent-operations' has" + " its default, 10"));
             log.lines().clear();
             session.rows(query.formatted(", MAP['timeout', '3 min', 'max-concurrent-operations', '64']"));
-            assertThat(log.lines()).noneMatch(line -> line.contains("is not set"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("has its default"));
         }
     }
 

@@ -41,11 +41,11 @@ public final class AsyncCalls {
                 flinks,
                 "'" + TABLE_EXEC_ASYNC_ML_PREDICT_TIMEOUT.key() + "', or 'timeout' in the CONFIG of ML_PREDICT,");
         if (call.getOptional(MLPredictRuntimeConfigOptions.ASYNC_TIMEOUT).isEmpty()) {
-            warnUnlessSet(session, TABLE_EXEC_ASYNC_ML_PREDICT_TIMEOUT, "rows not answered by then fail the job");
+            warnOfDefault(session, TABLE_EXEC_ASYNC_ML_PREDICT_TIMEOUT, "rows not answered by then fail the job");
         }
         if (call.getOptional(MLPredictRuntimeConfigOptions.ASYNC_MAX_CONCURRENT_OPERATIONS)
                 .isEmpty()) {
-            warnUnlessSet(
+            warnOfDefault(
                     session,
                     TABLE_EXEC_ASYNC_ML_PREDICT_MAX_CONCURRENT_OPERATIONS,
                     "no micro-batch gets rows beyond that from one subtask");
@@ -62,8 +62,8 @@ public final class AsyncCalls {
                 scoring,
                 session.get(TABLE_EXEC_ASYNC_SCALAR_TIMEOUT),
                 "'" + TABLE_EXEC_ASYNC_SCALAR_TIMEOUT.key() + "'");
-        warnUnlessSet(session, TABLE_EXEC_ASYNC_SCALAR_TIMEOUT, "rows not answered by then fail the job");
-        warnUnlessSet(
+        warnOfDefault(session, TABLE_EXEC_ASYNC_SCALAR_TIMEOUT, "rows not answered by then fail the job");
+        warnOfDefault(
                 session,
                 TABLE_EXEC_ASYNC_SCALAR_MAX_CONCURRENT_OPERATIONS,
                 "no micro-batch gets sets beyond that from one subtask");
@@ -88,9 +88,10 @@ public final class AsyncCalls {
         }
     }
 
-    private static void warnUnlessSet(ReadableConfig session, ConfigOption<?> option, String meaning) {
-        if (session.getOptional(option).isEmpty()) {
-            LOG.warn("'{}' is not set and so is {}: {}", option.key(), shown(option.defaultValue()), meaning);
+    /** A plan holds what was not set with its default, so that the two cannot be told apart. */
+    private static <T> void warnOfDefault(ReadableConfig session, ConfigOption<T> option, String meaning) {
+        if (session.get(option).equals(option.defaultValue())) {
+            LOG.warn("'{}' has its default, {}: {}. Set it", option.key(), shown(option.defaultValue()), meaning);
         }
     }
 

@@ -126,8 +126,7 @@ public record SqlScoring(
         String keyFile = given(options, SqlOptions.API_KEY_FILE);
         MemorySize maxResponse = options.get(SqlOptions.REMOTE_MAX_RESPONSE);
         if (maxResponse.getBytes() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "remote-max-response " + maxResponse.toHumanReadableString() + ": expected less than 2 gb");
+            throw new IllegalArgumentException("remote-max-response " + maxResponse + ": expected less than 2 gb");
         }
         return new RemoteOptions(
                 given(options, SqlOptions.REMOTE_MODEL),
