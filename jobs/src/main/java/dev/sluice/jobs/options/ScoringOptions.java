@@ -94,8 +94,8 @@ public final class ScoringOptions {
             names = "--in-flight-sets",
             paramLabel = "N",
             description =
-                    "At most so many candidate sets are being ranked at once, in stream by each subtask; this many"
-                            + " records of the largest size bound the memory. Default: ${DEFAULT-VALUE}.")
+                    "At most so many candidate sets are being ranked at once, in stream and rescore by each subtask;"
+                            + " this many records of the largest size bound the memory. Default: ${DEFAULT-VALUE}.")
     private int inFlightSets = 64;
 
     @Option(
