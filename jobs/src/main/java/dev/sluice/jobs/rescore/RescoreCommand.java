@@ -130,7 +130,7 @@ public final class RescoreCommand implements Callable<Integer> {
             names = "--max-fallback-share",
             paramLabel = "SHARE",
             description = "End the job when a larger share of the sets came back in first-stage order; with 0 the first"
-                    + " one ends it, before it is in the output, and with 1 none does. Default: ${DEFAULT-VALUE}.")
+                    + " one ends it, before it is in the output, and with 1 none does. Default: 0.")
     private double maxFallbackShare = 0;
 
     @Option(
