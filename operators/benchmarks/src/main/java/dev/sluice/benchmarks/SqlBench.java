@@ -193,11 +193,9 @@ final class SqlBench implements Callable<Integer> {
                         ? definition.replace("WITH (", "WITH " + options + ", ")
                         : definition + " WITH " + options + ")");
         long count = 0;
-        try (CloseableIterator<Row> rows = tables.executeSql(query).collect()) {
-            while (rows.hasNext()) {
-                count = Math.max(
-                        count, (Long) Objects.requireNonNull(rows.next().getField(0)));
-            }
+        Iterator<Row> rows = tables.executeSql(query).collect();
+        while (rows.hasNext()) {
+            count = Math.max(count, (Long) Objects.requireNonNull(rows.next().getField(0)));
         }
         return count;
     }

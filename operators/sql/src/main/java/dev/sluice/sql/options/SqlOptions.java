@@ -1,6 +1,7 @@
 package dev.sluice.sql.options;
 
 import dev.sluice.inference.Activation;
+import dev.sluice.inference.BatchOrder;
 import dev.sluice.inference.BreakerOptions;
 import dev.sluice.inference.ControlTokens;
 import dev.sluice.inference.LongDocuments;
@@ -68,8 +69,14 @@ public final class SqlOptions {
 
     public static final ConfigOption<Integer> QUEUE_DOCUMENTS = ConfigOptions.key("queue-documents")
             .intType()
-            .defaultValue(RERANKER.queueDocuments())
-            .withDescription("At most so many documents wait for inference.");
+            .noDefaultValue()
+            .withDescription("At most so many documents wait for inference; 1024 unless set.");
+
+    public static final ConfigOption<BatchOrder> BATCH_ORDER = ConfigOptions.key("batch-order")
+            .enumType(BatchOrder.class)
+            .noDefaultValue()
+            .withDescription("Which of the waiting documents an inference takes: arrival, those that have waited"
+                    + " longest, or length, the first of these and those that are about as long; arrival unless set.");
 
     public static final ConfigOption<Duration> TIMEOUT = ConfigOptions.key("timeout")
             .durationType()
@@ -136,7 +143,18 @@ public final class SqlOptions {
     public static final ConfigOption<MemorySize> CACHE_MEMORY = ConfigOptions.key("cache-memory")
             .memoryType()
             .defaultValue(new MemorySize(RERANKER.cacheBytes()))
-            .withDescription("Memory for vectors and logits that may be used again; 0 b for none.");
+            .withDescription("Memory for vectors, logits and tokens that may be used again; 0 b for none.");
+
+    public static final ConfigOption<String> SCORE_CACHE = ConfigOptions.key("score-cache")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Keep vectors and logits in this folder, on the machine that the model runs on, for the"
+                    + " next time; one process at a time. Nothing is kept unless set.");
+
+    public static final ConfigOption<MemorySize> SCORE_CACHE_SIZE = ConfigOptions.key("score-cache-size")
+            .memoryType()
+            .noDefaultValue()
+            .withDescription("Of score-cache, about; 4 gb unless set.");
 
     public static final ConfigOption<Integer> MAX_DOCUMENTS = ConfigOptions.key("max-documents")
             .intType()
@@ -214,6 +232,7 @@ public final class SqlOptions {
             BATCH_TOKENS,
             LINGER,
             QUEUE_DOCUMENTS,
+            BATCH_ORDER,
             TIMEOUT,
             MAX_QUERY_TOKENS,
             MAX_DOCUMENT_TOKENS,
@@ -226,6 +245,8 @@ public final class SqlOptions {
             CONTEXT_MEMORY,
             CONTROL_TOKENS,
             CACHE_MEMORY,
+            SCORE_CACHE,
+            SCORE_CACHE_SIZE,
             MAX_DOCUMENTS,
             ON_OVERLOAD,
             MAX_QUEUE_AGE,

@@ -5,6 +5,7 @@ import dev.sluice.inference.ModelException;
 import dev.sluice.inference.OnOverload;
 import dev.sluice.inference.RemoteOptions;
 import dev.sluice.inference.RerankerOptions;
+import dev.sluice.inference.ScoreCacheOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,8 @@ public record SqlScoring(
         @Nullable String instruction,
         int maxDocuments)
         implements Serializable {
+
+    private static final RerankerOptions DEFAULTS = RerankerOptions.defaults();
 
     public SqlScoring {
         Objects.requireNonNull(reranker, "reranker");
@@ -73,6 +76,24 @@ public record SqlScoring(
         }
     }
 
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static @Nullable ScoreCacheOptions scoreCache(ReadableConfig options) {
+        String folder = given(options, SqlOptions.SCORE_CACHE);
+        MemorySize size = given(options, SqlOptions.SCORE_CACHE_SIZE);
+        if (folder != null) {
+            long bytes = size == null ? ScoreCacheOptions.DEFAULT_MAX_BYTES : size.getBytes();
+            return new ScoreCacheOptions(Path.of(folder).toAbsolutePath().toString(), bytes);
+        }
+        if (size != null) {
+            throw new IllegalArgumentException("score-cache-size " + size
+                    + ": expected score-cache beside it, whose size it is. Give it, or leave this out");
+        }
+        return null;
+    }
+
     private static RerankerOptions reranker(ReadableConfig options, String model) {
         MemorySize contextMemory = given(options, SqlOptions.CONTEXT_MEMORY);
         return RerankerOptions.builder()
@@ -82,7 +103,9 @@ public record SqlScoring(
                 .batchDocuments(options.get(SqlOptions.BATCH_DOCUMENTS))
                 .batchTokens(options.get(SqlOptions.BATCH_TOKENS))
                 .linger(options.get(SqlOptions.LINGER))
-                .queueDocuments(options.get(SqlOptions.QUEUE_DOCUMENTS))
+                .queueDocuments(or(given(options, SqlOptions.QUEUE_DOCUMENTS), DEFAULTS.queueDocuments()))
+                .batchOrder(or(given(options, SqlOptions.BATCH_ORDER), DEFAULTS.batchOrder()))
+                .scoreCache(scoreCache(options))
                 .maxQueryTokens(options.get(SqlOptions.MAX_QUERY_TOKENS))
                 .maxDocumentTokens(options.get(SqlOptions.MAX_DOCUMENT_TOKENS))
                 .cacheBytes(options.get(SqlOptions.CACHE_MEMORY).getBytes())
