@@ -7,6 +7,7 @@ import dev.sluice.ranking.Arrival;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.wire.WireLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -83,7 +84,8 @@ class CandidateFilesITCase {
             environment.configure(new Configuration()
                     .set(StateBackendOptions.STATE_BACKEND, backend)
                     .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                    .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2));
+                    .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2)
+                    .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO));
             DataStream<String> briefs =
                     files.read(environment).map(new FailingOnce(expected)).uid("brief");
             List<String> seen = briefs.executeAndCollect(MANY);

@@ -108,6 +108,7 @@ class JoinStateTest {
             join.harness.initializeState(state);
             join.harness.open();
             join.harness.processElement2(new StreamRecord<>(text));
+            assertThat(join.harness.numKeyedStateEntries()).as("the text alone").isEqualTo(1);
             state = join.harness.snapshot(2, 2);
             found.addAll(join.harness.extractOutputValues());
         }
