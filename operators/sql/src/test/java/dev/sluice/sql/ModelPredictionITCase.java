@@ -293,21 +293,38 @@ class ModelPredictionITCase {
     @Test
     void aModelThatFailsGivesTheFirstStageOrder() throws Exception {
         FaultyModels.use((documents, call, cancellation) -> {
-            if (!documents.contains(FaultyModel.PROBE)) {
-                throw new InferenceException("the device is gone");
-            }
-            return FaultyModel.scores(documents);
+            throw new InferenceException("the device is gone");
         });
         SqlSession session = SqlSession.in(RuntimeExecutionMode.STREAMING);
-        session.run("CREATE MODEL m INPUT (query STRING, docs ARRAY<STRING>) OUTPUT (id STRING, relevance_score DOUBLE,"
-                + " `rank` INT, status STRING, reason STRING) WITH ('provider' = 'faulty', 'top-n' = '2')");
-        List<Row> rows = session.rows("SELECT id, relevance_score, `rank`, status, reason FROM ML_PREDICT((SELECT"
-                + " 'q' AS q, ARRAY['c', 'b', 'a'] AS d), MODEL m, DESCRIPTOR(q, d))");
-        assertThat(rows)
+        assertThat(session.rows(rankedByAFaultyModel(session)))
                 .containsExactly(
                         Row.of("0", null, 1, "fallback", "the device is gone"),
                         Row.of("1", null, 2, "fallback", "the device is gone"));
         assertThat(counter(session, "fallbackModelFailure")).isEqualTo(1);
+    }
+
+    @Test
+    void aSetOnWhichAModelFailsAloneIsRejected() throws Exception {
+        FaultyModels.use((documents, call, cancellation) -> {
+            if (!documents.contains(FaultyModel.PROBE)) {
+                throw new InferenceException("native failure");
+            }
+            return FaultyModel.scores(documents);
+        });
+        SqlSession session = SqlSession.in(RuntimeExecutionMode.STREAMING);
+        assertThat(session.rows(rankedByAFaultyModel(session))).hasSize(3).allSatisfy(row -> {
+            assertThat(row.getField("rank")).isNull();
+            assertThat(row.getField("status")).isEqualTo("rejected");
+            assertThat((String) row.getField("reason")).contains("native failure");
+        });
+        assertThat(counter(session, "deadLetters")).isEqualTo(1);
+    }
+
+    private static String rankedByAFaultyModel(SqlSession session) {
+        session.run("CREATE MODEL m INPUT (query STRING, docs ARRAY<STRING>) OUTPUT (id STRING, relevance_score DOUBLE,"
+                + " `rank` INT, status STRING, reason STRING) WITH ('provider' = 'faulty', 'top-n' = '2')");
+        return "SELECT id, relevance_score, `rank`, status, reason FROM ML_PREDICT((SELECT 'q' AS q,"
+                + " ARRAY['c', 'b', 'a'] AS d), MODEL m, DESCRIPTOR(q, d))";
     }
 
     @Test
@@ -361,10 +378,10 @@ class ModelPredictionITCase {
             String query = "SELECT id FROM ML_PREDICT(TABLE pairs, MODEL m, DESCRIPTOR(query, doc)%s)";
             session.rows(query.formatted(""));
             assertThat(log.lines())
+                    .anyMatch(line ->
+                            line.startsWith("WARN 'table.exec.async-ml-predict.timeout' has its default, 3 min"))
                     .anyMatch(line -> line.startsWith(
-                            "WARN 'table.exec.async-ml-predict.timeout' is not set and so is" + " 3 min"))
-                    .anyMatch(line -> line.startsWith(
-                            "WARN 'table.exec.async-ml-predict.max-concurrent-operations' has" + " its default, 10"));
+                            "WARN 'table.exec.async-ml-predict.max-concurrent-operations' has its default, 10"));
             log.lines().clear();
             session.rows(query.formatted(", MAP['timeout', '3 min', 'max-concurrent-operations', '64']"));
             assertThat(log.lines()).noneMatch(line -> line.contains("has its default"));
