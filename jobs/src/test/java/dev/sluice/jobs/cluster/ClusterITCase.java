@@ -15,10 +15,15 @@ import dev.sluice.ranking.CandidateSets;
 import dev.sluice.ranking.RankedDocument;
 import dev.sluice.ranking.Ranking;
 import dev.sluice.ranking.wire.CandidateSetCodec;
+import dev.sluice.ranking.wire.RankingCodec;
 import dev.sluice.ranking.wire.WireLimits;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.types.SluiceTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -148,6 +154,47 @@ class ClusterITCase {
     }
 
     @Test
+    void filesAreRescoredAndAJobThatWasCancelledGoesOnWithTheSameCommand() throws Exception {
+        CandidateSetCodec codec = new CandidateSetCodec(WireLimits.NONE);
+        Path input = cluster.file("sets.jsonl");
+        Files.writeString(
+                input,
+                sets.stream()
+                        .map(set -> new String(codec.encode(set), StandardCharsets.UTF_8) + "\n")
+                        .collect(Collectors.joining()));
+        Path output = cluster.file("rescored");
+        List<String> command = List.of(
+                "rescore",
+                "--input=" + input,
+                "--output=" + output,
+                "--checkpoint-interval=200ms",
+                "--in-flight-sets=2");
+        cluster.awaitTaskManager();
+        String job = cluster.submit(DISTRIBUTION.jobsJar(), command).job();
+        cluster.await("results with names", () -> rescored(output).size(), lines -> lines > 0);
+        cluster.rest().cancel(job);
+        cluster.awaitState(job, "CANCELED");
+        assertThat(rescored(output)).as("sets that were done").hasSizeLessThan(SETS);
+
+        FlinkCluster.Submission again = cluster.submit(DISTRIBUTION.jobsJar(), command);
+        assertThat(again.output()).contains("goes on from checkpoint", "the job was handed over");
+        cluster.awaitState(again.job(), "FINISHED");
+        assertThat(output.resolve("_SUCCESS")).exists();
+        Map<String, List<RankedDocument>> results = new HashMap<>();
+        for (String line : rescored(output)) {
+            Ranking ranking = new RankingCodec().decode(line.getBytes(StandardCharsets.UTF_8));
+            assertThat(results.put(ranking.queryId(), ranking.results()))
+                    .as("an earlier answer to " + ranking.queryId())
+                    .isNull();
+        }
+        assertThat(results).isEqualTo(expected);
+        assertThat(Files.readString(output.resolve("summary.json"))).startsWith("{\"queries\":" + SETS + ",");
+
+        FlinkCluster.Submission done = cluster.submit(DISTRIBUTION.jobsJar(), command);
+        assertThat(done.output()).contains("holds all results already");
+    }
+
+    @Test
     void aJarThatBundlesSluiceIsRefusedWhenItIsSubmitted() throws Exception {
         KafkaTopics topics = topics("bundled");
         Set<String> jobs = cluster.rest().jobs().keySet();
@@ -175,6 +222,20 @@ class ClusterITCase {
         var result = environment.executeAsync("misplaced").getJobExecutionResult();
         assertThatThrownBy(() -> result.get(180, TimeUnit.SECONDS))
                 .hasStackTraceContaining("Put the jars of Sluice's distribution into Flink's lib/");
+    }
+
+    private static List<String> rescored(Path output) throws IOException {
+        List<String> lines = new ArrayList<>();
+        if (Files.isDirectory(output)) {
+            try (Stream<Path> parts = Files.list(output)) {
+                for (Path part : parts.filter(
+                                file -> file.getFileName().toString().startsWith("part-"))
+                        .toList()) {
+                    lines.addAll(Files.readAllLines(part));
+                }
+            }
+        }
+        return lines;
     }
 
     private static void awaitResults(KafkaTopics topics, int count) throws Exception {

@@ -224,6 +224,7 @@ final class FlinkCluster implements AutoCloseable {
                 taskmanager.host: 127.0.0.1
                 taskmanager.bind-host: 127.0.0.1
                 taskmanager.numberOfTaskSlots: 2
+                taskmanager.network.memory.buffer-debloat.enabled: true
                 io.tmp.dirs: %s
                 execution.checkpointing.storage: filesystem
                 execution.checkpointing.dir: %s
