@@ -125,8 +125,11 @@ public sealed interface CandidateFiles permits JsonLinesFiles, ParquetFiles, Run
     List<Arrival> sample(int size) throws InvalidFileException;
 
     /**
-     * Names this input: a hash of the names and lengths of all files that are read for it. Where it is another one, the
-     * checkpoints of the job that read this do not fit.
+     * Names this input: a hash of the names of all files that are read for it, and of their lengths or, of packed ones,
+     * their beginnings, since one that was cut off may be mended. Where it is another one, the checkpoints of the job
+     * that read this do not fit.
+     *
+     * @throws InvalidFileException if a file can no longer be read
      */
-    String fingerprint();
+    String fingerprint() throws InvalidFileException;
 }

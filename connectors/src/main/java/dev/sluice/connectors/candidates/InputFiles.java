@@ -12,11 +12,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.PathMatcher;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the files that paths, folders and globs stand for, by the rules of {@link CandidateFiles#open}. */
 final class InputFiles {
 
+    private static final int BEGINNING_BYTES = 256;
     private static final String ANY_DEPTH = "**";
     private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
@@ -46,17 +49,24 @@ final class InputFiles {
         return List.copyOf(all.values());
     }
 
-    /** A hash of names, and of the lengths of what is not packed: a packed file that was cut off may be mended. */
-    static String fingerprint(Collection<InputFile> files) {
+    /** The hash that {@link CandidateFiles#fingerprint} gives. */
+    static String fingerprint(Collection<InputFile> files) throws InvalidFileException {
         StringBuilder lines = new StringBuilder();
         for (InputFile file : files) {
-            boolean isPacked = Compression.named(file.name()) != Compression.NONE;
-            lines.append(isPacked ? "-" : file.length())
-                    .append(' ')
-                    .append(file.name())
-                    .append('\n');
+            String mark = Compression.named(file.name()) == Compression.NONE
+                    ? Long.toString(file.length())
+                    : HexFormat.of().formatHex(beginning(file));
+            lines.append(mark).append(' ').append(file.name()).append('\n');
         }
         return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] beginning(InputFile file) throws InvalidFileException {
+        try (FSDataInputStream in = file.path().getFileSystem().open(file.path())) {
+            return in.readNBytes(BEGINNING_BYTES);
+        } catch (IOException e) {
+            throw InvalidFileException.unreadable(file.name(), e);
+        }
     }
 
     private static SortedMap<String, InputFile> find(String input) throws InvalidFileException {

@@ -81,7 +81,7 @@ final class JsonLinesFiles implements CandidateFiles {
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint() throws InvalidFileException {
         return InputFiles.fingerprint(files);
     }
 }

@@ -76,7 +76,7 @@ final class ParquetFiles implements CandidateFiles {
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint() throws InvalidFileException {
         return InputFiles.fingerprint(files.keySet());
     }
 }

@@ -104,7 +104,7 @@ final class RunFiles implements CandidateFiles {
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint() throws InvalidFileException {
         List<InputFile> all = new ArrayList<>(files);
         all.addAll(texts.files());
         return InputFiles.fingerprint(all);
