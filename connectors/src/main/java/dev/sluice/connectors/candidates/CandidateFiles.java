@@ -3,8 +3,8 @@ package dev.sluice.connectors.candidates;
 import dev.sluice.connectors.files.InvalidFileException;
 import dev.sluice.connectors.files.InvalidFileException.Problem;
 import dev.sluice.ranking.Arrival;
+import java.io.Serializable;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -43,7 +43,7 @@ public sealed interface CandidateFiles permits JsonLinesFiles, ParquetFiles, Run
      * @param sets candidate sets, those that will be dead letters included
      * @param documents in all of these; null where only reading them all would tell
      */
-    record Count(long sets, @Nullable Long documents) {}
+    record Count(long sets, @Nullable Long documents) implements Serializable {}
 
     /**
      * Finds the files and looks at what they are, by their first bytes.
@@ -105,16 +105,8 @@ public sealed interface CandidateFiles permits JsonLinesFiles, ParquetFiles, Run
      */
     DataStream<Arrival> read(StreamExecutionEnvironment environment);
 
-    /**
-     * Counts what {@link #read} will deliver, without Flink and without understanding it; takes as long as reading the
-     * files does, where their format does not say it.
-     *
-     * @param stopped looked at now and then; may be called by another thread
-     * @return null where stopped
-     * @throws InvalidFileException if a file is damaged
-     */
-    @Nullable
-    Count count(BooleanSupplier stopped) throws InvalidFileException;
+    /** Counts what {@link #read} will deliver; may travel with a job. */
+    SetCounter counter();
 
     /**
      * The first records, without Flink, for a trial.

@@ -5,16 +5,12 @@ import dev.sluice.ranking.Arrival;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.jspecify.annotations.Nullable;
 
 /** Candidate sets as JSON Lines. */
 final class JsonLinesFiles implements CandidateFiles {
-
-    private static final int CHUNK = 1 << 16;
 
     private final List<InputFile> files;
     private final JsonLinesFormat lines;
@@ -40,31 +36,8 @@ final class JsonLinesFiles implements CandidateFiles {
     }
 
     @Override
-    public @Nullable Count count(BooleanSupplier stopped) throws InvalidFileException {
-        long count = 0;
-        byte[] chunk = new byte[CHUNK];
-        for (InputFile file : files) {
-            try (Text text = Text.open(file.path(), 0)) {
-                boolean blank = true;
-                for (int read = text.read(chunk); read >= 0; read = text.read(chunk)) {
-                    if (stopped.getAsBoolean()) {
-                        return null;
-                    }
-                    for (int index = 0; index < read; index++) {
-                        byte character = chunk[index];
-                        if (character == '\n') {
-                            blank = true;
-                        } else if (blank && character != ' ' && character != '\t' && character != '\r') {
-                            blank = false;
-                            count++;
-                        }
-                    }
-                }
-            } catch (IOException e) {
-                throw Refusals.of(file, e);
-            }
-        }
-        return new Count(count, null);
+    public SetCounter counter() {
+        return new LineCounter(files);
     }
 
     @Override

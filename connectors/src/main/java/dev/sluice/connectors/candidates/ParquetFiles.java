@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -55,8 +54,9 @@ final class ParquetFiles implements CandidateFiles {
 
     /** Known from the files' ends. */
     @Override
-    public Count count(BooleanSupplier stopped) {
-        return count;
+    public SetCounter counter() {
+        Count known = count;
+        return stopped -> known;
     }
 
     @Override

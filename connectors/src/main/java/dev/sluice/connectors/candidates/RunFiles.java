@@ -5,7 +5,6 @@ import dev.sluice.connectors.files.RunQuery;
 import dev.sluice.ranking.Arrival;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -90,8 +89,9 @@ final class RunFiles implements CandidateFiles {
 
     /** Known from opening. */
     @Override
-    public Count count(BooleanSupplier stopped) {
-        return scan.count();
+    public SetCounter counter() {
+        Count known = scan.count();
+        return stopped -> known;
     }
 
     /** Reads the corpus until all texts are found: to its end where one is not there. */

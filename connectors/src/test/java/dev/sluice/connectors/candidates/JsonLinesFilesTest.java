@@ -64,7 +64,7 @@ class JsonLinesFilesTest {
         Path file = Packed.write(folder.resolve("sets.any"), packing.pack(Sets.lines(1, SETS)));
         CandidateFiles files = open(file);
         assertThat(files.format()).isEqualTo(Format.JSON_LINES);
-        assertThat(files.count(() -> false)).isEqualTo(new Count(SETS, null));
+        assertThat(files.counter().count(() -> false)).isEqualTo(new Count(SETS, null));
         List<Arrival> sets = files.sample(SETS + 1);
         assertThat(sets).hasSize(SETS);
         assertThat(sets.get(SETS - 1))
@@ -132,7 +132,7 @@ class JsonLinesFilesTest {
                                 failure, ThrowableType.NonRecoverableError))
                         .isPresent());
         reader.close();
-        assertThatThrownBy(() -> open(file).count(() -> false))
+        assertThatThrownBy(() -> open(file).counter().count(() -> false))
                 .isInstanceOf(InvalidFileException.class)
                 .hasMessageContaining("cut off");
         Packed.write(file, whole);
@@ -181,13 +181,15 @@ class JsonLinesFilesTest {
     void emptyFilesHoldNoSets() throws Exception {
         CandidateFiles files =
                 open(Packed.write(folder.resolve("a"), ""), Packed.write(folder.resolve("b.jsonl"), "\n \r\n"));
-        assertThat(files.count(() -> false)).isEqualTo(new Count(0, null));
+        assertThat(files.counter().count(() -> false)).isEqualTo(new Count(0, null));
         assertThat(files.sample(1)).isEmpty();
     }
 
     @Test
     void countingCanBeStopped() throws Exception {
-        assertThat(open(Packed.write(folder.resolve("a"), Sets.lines(1, 3))).count(() -> true))
+        assertThat(open(Packed.write(folder.resolve("a"), Sets.lines(1, 3)))
+                        .counter()
+                        .count(() -> true))
                 .isNull();
     }
 

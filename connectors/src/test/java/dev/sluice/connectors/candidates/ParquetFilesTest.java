@@ -44,7 +44,7 @@ class ParquetFilesTest {
     void rowsOfAnotherImplementationAreReadExactly() throws Exception {
         CandidateFiles files = open(resource("sets.parquet"));
         assertThat(files.format()).isEqualTo(Format.PARQUET);
-        assertThat(files.count(() -> false)).isEqualTo(new Count(40, null));
+        assertThat(files.counter().count(() -> false)).isEqualTo(new Count(40, null));
         List<Arrival> all = files.sample(99);
         assertThat(all).hasSize(40);
         assertThat(all.get(20)).extracting(Sets::brief).isEqualTo("duplicate_id@21");

@@ -45,7 +45,7 @@ class RunFilesTest {
     void aRunBecomesSetsInTheOrderOfScoresWithTheTextsOfABeirFolder() throws Exception {
         CandidateFiles files = open(RUN, CORPUS, QUERIES);
         assertThat(files.format()).isEqualTo(Format.TREC_RUN);
-        assertThat(files.count(() -> false)).isEqualTo(new Count(2, 3L));
+        assertThat(files.counter().count(() -> false)).isEqualTo(new Count(2, 3L));
         List<Arrival> sets = files.sample(5);
         assertThat(sets).hasSize(2);
         CandidateSet first = (CandidateSet) sets.get(0);

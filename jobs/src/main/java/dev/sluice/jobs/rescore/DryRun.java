@@ -70,7 +70,7 @@ final class DryRun {
         try (Reranker reranker = open()) {
             sample = score(reranker, sets);
         }
-        CandidateFiles.Count count = inputs.count(() -> false);
+        CandidateFiles.Count count = inputs.counter().count(() -> false);
         if (count == null) {
             throw new IllegalStateException("Nobody stopped the counting");
         }

@@ -37,7 +37,7 @@ final class ProgressWatch implements AutoCloseable {
 
     private void count() {
         try {
-            CandidateFiles.Count count = inputs.count(() -> stopped);
+            CandidateFiles.Count count = inputs.counter().count(() -> stopped);
             if (count != null) {
                 sets = count.sets();
             }

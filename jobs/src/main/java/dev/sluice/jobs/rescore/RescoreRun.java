@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.jspecify.annotations.Nullable;
 
 /** One start of the rescore job, with all that its user sees of it. */
@@ -107,7 +108,15 @@ final class RescoreRun {
         environment.configure(Restarts.DEFAULT.unlessChosenIn(environment.getConfiguration()));
         JobExecutionResult result;
         try {
-            RescoreJob.define(environment, inputs, options, folder.results(), model);
+            RescoreJob.define(environment, inputs, options, folder.results(), model)
+                    .map(new ProgressMetrics(inputs.counter()))
+                    .setParallelism(1)
+                    .uid("progress")
+                    .name("progress")
+                    .sinkTo(new DiscardingSink<>())
+                    .setParallelism(1)
+                    .uid("progress-end")
+                    .name("progress end");
             result = environment.execute(RescoreJob.graph(environment, folder.results()));
         } catch (MisplacedLibraryException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
