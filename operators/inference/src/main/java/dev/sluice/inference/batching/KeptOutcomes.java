@@ -3,6 +3,7 @@ package dev.sluice.inference.batching;
 import dev.sluice.inference.ModelException;
 import dev.sluice.inference.ScoreCacheOptions;
 import dev.sluice.inference.sharing.Leases;
+import dev.sluice.inference.sharing.SharedThreads;
 import dev.sluice.ranking.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,9 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -24,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Bounded by two generations: new outcomes, and old ones that are used again, go to the younger; when that has half
  * of the room, the elder is dropped and a new one begins. A file that was cut short by a crash opens with what was
- * written before. A failure of the disk makes outcomes be computed again, and is logged once. Thread-safe.
+ * written before. A failure of the disk makes outcomes be computed again, and is logged once. Thread-safe: one thread
+ * of its own touches the file, since an interrupt of whoever reads a file would close it for all.
  */
 public final class KeptOutcomes implements AutoCloseable {
 
@@ -39,6 +44,8 @@ public final class KeptOutcomes implements AutoCloseable {
 
     private static final Leases<Path, KeptOutcomes> OPEN = new Leases<>(KeptOutcomes::close);
 
+    private final ExecutorService disk =
+            Executors.newSingleThreadExecutor(task -> SharedThreads.daemon(task, "sluice-score-cache"));
     private final MVStore store;
     private final MVMap<String, Long> settings;
     private final long maxBytes;
@@ -111,7 +118,12 @@ public final class KeptOutcomes implements AutoCloseable {
                     .fileName(folder.resolve(FILE).toString())
                     .cacheSize(PAGE_CACHE_MEGABYTES)
                     .open();
-            return new KeptOutcomes(store, maxBytes);
+            try {
+                return new KeptOutcomes(store, maxBytes);
+            } catch (MVStoreException e) {
+                store.closeImmediately();
+                throw e;
+            }
         } catch (IOException | MVStoreException e) {
             throw new ModelException(
                     "The score cache in '" + folder + "' cannot be opened (" + e.getMessage()
@@ -129,7 +141,11 @@ public final class KeptOutcomes implements AutoCloseable {
     }
 
     /** The numbers of a key; null where they are not known. */
-    synchronized float @Nullable [] get(byte[] key) {
+    float @Nullable [] get(byte[] key) {
+        return CompletableFuture.supplyAsync(() -> read(key), disk).join();
+    }
+
+    private float @Nullable [] read(byte[] key) {
         if (failed) {
             return null;
         }
@@ -149,7 +165,11 @@ public final class KeptOutcomes implements AutoCloseable {
     }
 
     /** Keeps the numbers of a key. */
-    synchronized void put(byte[] key, float[] numbers) {
+    void put(byte[] key, float[] numbers) {
+        CompletableFuture.runAsync(() -> write(key, numbers), disk).join();
+    }
+
+    private void write(byte[] key, float[] numbers) {
         if (failed) {
             return;
         }
@@ -190,7 +210,14 @@ public final class KeptOutcomes implements AutoCloseable {
 
     /** Writes what is new and closes the file. Idempotent. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (!disk.isShutdown()) {
+            CompletableFuture.runAsync(this::closeStore, disk).join();
+            disk.shutdown();
+        }
+    }
+
+    private void closeStore() {
         try {
             store.close();
         } catch (MVStoreException e) {

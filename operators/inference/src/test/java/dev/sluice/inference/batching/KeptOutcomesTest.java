@@ -76,6 +76,19 @@ class KeptOutcomesTest {
     }
 
     @Test
+    void anInterruptOfWhoReadsDoesNotCloseTheFile() throws Exception {
+        try (KeptOutcomes kept = KeptOutcomes.open(folder, 1_000_000)) {
+            kept.put(key(1), OUTCOME);
+        }
+        try (KeptOutcomes kept = KeptOutcomes.open(folder, 1_000_000)) {
+            Thread.currentThread().interrupt();
+            kept.get(key(1));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(kept.get(key(1))).containsExactly(OUTCOME);
+        }
+    }
+
+    @Test
     void aFileThatIsInUseIsRefused() throws Exception {
         try (KeptOutcomes first = KeptOutcomes.open(folder, 1_000_000)) {
             assertThat(first.get(key(1))).isNull();

@@ -41,6 +41,11 @@ public record FallbackBound(double maxShare, Duration window) implements Seriali
         return new FallbackBound(maxShare, WHOLE_JOB);
     }
 
+    /** Whether all sets of a job count, from its start to its end. */
+    boolean isOfWholeJob() {
+        return window.equals(WHOLE_JOB);
+    }
+
     /** So many sets have to be answered for a verdict; where no fallback is allowed the first one is enough. */
     int leastAnswered() {
         return maxShare == 0 ? 1 : LEAST_ANSWERED;
@@ -48,6 +53,6 @@ public record FallbackBound(double maxShare, Duration window) implements Seriali
 
     /** The time in words. */
     String span() {
-        return window.equals(WHOLE_JOB) ? "so far" : "within " + window;
+        return isOfWholeJob() ? "so far" : "within " + window;
     }
 }

@@ -12,6 +12,7 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * whole job.
  *
  * <p>It judges with each fallback, once {@value FallbackBound#LEAST_ANSWERED} sets were answered in the window, or with
- * the first one where none is allowed; the window's time is that of the reports; the clocks of the machines have to
- * agree by far less than the window is long. The window is operator state, so that a restart does not forget. The share
- * is shown as the gauge {@value #SHARE}.
+ * the first one where none is allowed, and a bound on a whole job once more at its end, however few there were; the
+ * window's time is that of the reports; the clocks of the machines have to agree by far less than the window is long.
+ * The window is operator state, so that a restart does not forget. The share is shown as the gauge {@value #SHARE}.
  */
 public final class FallbackBoundOperator extends AbstractStreamOperator<Void>
-        implements OneInputStreamOperator<SetReport, Void> {
+        implements OneInputStreamOperator<SetReport, Void>, BoundedOneInput {
 
     static final String SHARE = "recentFallbackShare";
 
@@ -70,6 +71,16 @@ public final class FallbackBoundOperator extends AbstractStreamOperator<Void>
         FallbackWindow counted = window();
         Optional<String> excess = counted.add(element.getValue());
         share = counted.share();
+        requireNone(excess);
+    }
+
+    /** Before the results behind the last checkpoint get their names. */
+    @Override
+    public void endInput() {
+        requireNone(window().atEnd());
+    }
+
+    private static void requireNone(Optional<String> excess) {
         if (excess.isPresent()) {
             throw new SuppressRestartsException(new FallbackShareException(excess.get()));
         }

@@ -46,7 +46,7 @@ final class FallbackWindow {
         long start = startOf(report.settledMillis());
         FallbackSlice slice = slices.getOrDefault(start, FallbackSlice.empty(start));
         put(isFallback ? slice.plusFallback(shortened(report.fallbackReason())) : slice.plusRanked());
-        return isFallback ? excess() : Optional.empty();
+        return isFallback ? excess(bound.leastAnswered()) : Optional.empty();
     }
 
     /** Adds what a checkpoint held, whose steps may have had another length. */
@@ -71,10 +71,15 @@ final class FallbackWindow {
         slices.headMap(oldest, false).clear();
     }
 
-    private Optional<String> excess() {
+    /** What is wrong at the end of a job whose sets all count, however few they were. */
+    Optional<String> atEnd() {
+        return bound.isOfWholeJob() ? excess(1) : Optional.empty();
+    }
+
+    private Optional<String> excess(int leastAnswered) {
         long answered = answered();
         double share = share();
-        if (answered < bound.leastAnswered() || share <= bound.maxShare()) {
+        if (answered < leastAnswered || share <= bound.maxShare()) {
             return Optional.empty();
         }
         return Optional.of(String.format(

@@ -75,6 +75,20 @@ class FallbackWindowTest {
     }
 
     @Test
+    void atTheEndOfAJobFewSetsAreJudgedToo() {
+        FallbackWindow whole = new FallbackWindow(FallbackBound.ofWholeJob(0.5));
+        assertThat(whole.atEnd()).as("no set at all").isEmpty();
+        assertThat(whole.add(Reports.answered(Status.FALLBACK, START))).isEmpty();
+        assertThat(whole.add(Reports.answered(Status.FALLBACK, START))).isEmpty();
+        assertThat(whole.add(Reports.answered(Status.RANKED, START))).isEmpty();
+        assertThat(whole.atEnd()).isPresent();
+        whole.add(Reports.answered(Status.RANKED, START));
+        assertThat(whole.atEnd()).as("a half is allowed").isEmpty();
+        add(Status.FALLBACK, 0, 5);
+        assertThat(window.atEnd()).as("a window that slides").isEmpty();
+    }
+
+    @Test
     void whatIsOlderThanTheWindowIsForgotten() {
         add(Status.RANKED, 0, 100);
         add(Status.FALLBACK, 9_999, 19);
