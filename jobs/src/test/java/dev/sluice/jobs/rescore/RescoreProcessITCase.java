@@ -6,6 +6,7 @@ import dev.sluice.inference.Deadline;
 import dev.sluice.inference.Reranker;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.inference.engine.Rerankers;
+import dev.sluice.jobs.CommandLines;
 import dev.sluice.jobs.cluster.Distribution;
 import dev.sluice.jobs.cluster.JavaProcess;
 import dev.sluice.ranking.CandidateSet;
@@ -94,12 +95,13 @@ class RescoreProcessITCase {
     @Test
     void interruptedItSaysHowToGoOnAndTwoAtOnceAreRefused() throws Exception {
         Path output = folder.resolve("out");
-        try (JavaProcess process = start(output, OFTEN, 1)) {
+        Path many = SetFile.write(folder.resolve("many.jsonl"), 20 * SETS, DOCUMENTS);
+        try (JavaProcess process = start(many, output, OFTEN, 1)) {
             await(process, () -> !Parts.of(output).isEmpty());
-            try (JavaProcess second = start(output, OFTEN, 1)) {
-                assertThat(second.exitCode(PATIENCE)).isEqualTo(1);
-                assertThat(second.output()).contains("--output " + output + " is in use by another process");
-            }
+            CommandLines second = new CommandLines().rescoring();
+            assertThat(second.run("rescore", "--input=" + many, "--output=" + output))
+                    .isEqualTo(1);
+            assertThat(second.err()).contains("--output " + output + " is in use by another process");
             process.interrupt();
             process.exitCode(PATIENCE);
             assertThat(process.output())
@@ -110,6 +112,10 @@ class RescoreProcessITCase {
     }
 
     private JavaProcess start(Path output, String interval, int parallelism) throws IOException {
+        return start(sets, output, interval, parallelism);
+    }
+
+    private JavaProcess start(Path given, Path output, String interval, int parallelism) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         return JavaProcess.start(
                 "rescore",
@@ -123,7 +129,7 @@ class RescoreProcessITCase {
                 List.of(
                         "dev.sluice.jobs.Sluice",
                         "rescore",
-                        "--input=" + sets,
+                        "--input=" + given,
                         "--output=" + output,
                         "--in-flight-sets=4",
                         "--checkpoint-interval=" + interval,
