@@ -66,7 +66,7 @@ final class Session implements AutoCloseable {
 
     private static Configuration defaults() {
         Configuration configuration = new Configuration();
-        configuration.set(DeploymentOptions.TARGET, "local");
+        configuration.set(DeploymentOptions.TARGET, LocalJobs.TARGET);
         configuration.set(DeploymentOptions.ATTACHED, true);
         // What fails is not tried again by Flink: Sluice does where it helps, and a row that it gives up has a reason.
         configuration.set(

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class ModelLookup {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelLookup.class);
+
+    /** Begins the targets of Flink that run a job in the process that plans it. */
     private static final String LOCAL = "local";
 
     /** A folder that is here becomes absolute, as the processes of the job work elsewhere; all else stays. */
@@ -54,7 +56,9 @@ final class ModelLookup {
 
     /** True if the job runs on this machine, or the folder that would hold the model is here and does not. */
     private static boolean shouldBeHere(String model, ReadableConfig session) {
-        if (session.getOptional(DeploymentOptions.TARGET).filter(LOCAL::equals).isPresent()) {
+        if (session.getOptional(DeploymentOptions.TARGET)
+                .filter(target -> target.startsWith(LOCAL))
+                .isPresent()) {
             return true;
         }
         try {
