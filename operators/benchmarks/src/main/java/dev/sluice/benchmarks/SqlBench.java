@@ -5,6 +5,7 @@ import dev.sluice.jobs.demo.FlinkMethods;
 import dev.sluice.ranking.CandidateSet;
 import dev.sluice.ranking.Content;
 import dev.sluice.ranking.Document;
+import dev.sluice.ranking.Ranking;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.io.PrintStream;
@@ -22,7 +23,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import picocli.CommandLine.Command;
@@ -166,14 +166,20 @@ final class SqlBench implements Callable<Integer> {
     }
 
     private static long dataStream(StreamExecutionEnvironment environment, List<CandidateSet> sets) throws Exception {
-        Reranking.of(environment.fromData(SluiceTypes.CANDIDATE_SET, sets.toArray(CandidateSet[]::new)))
+        Iterator<Ranking> rankings = Reranking.of(
+                        environment.fromData(SluiceTypes.CANDIDATE_SET, sets.toArray(CandidateSet[]::new)))
                 .timeout(Duration.ofMinutes(10))
                 .inFlightSets(256)
                 .apply()
                 .rankings()
-                .sinkTo(new DiscardingSink<>());
-        environment.execute();
-        return sets.stream().mapToLong(set -> set.documents().size()).sum();
+                .executeAndCollect();
+        long answered = 0;
+        while (rankings.hasNext()) {
+            answered += rankings.next().results().stream()
+                    .filter(document -> document.relevanceScore() != null)
+                    .count();
+        }
+        return answered;
     }
 
     private static long sql(
