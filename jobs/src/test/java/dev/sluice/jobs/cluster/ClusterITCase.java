@@ -204,7 +204,7 @@ class ClusterITCase {
         assertThat(submission.output())
                 .contains("sluice stream: The class dev.sluice.streaming.rerank.LibraryPlacement was loaded from the"
                         + " job's own jar")
-                .contains("Put the jars of Sluice's distribution into Flink's lib/");
+                .contains("Put the jars of Sluice's distribution, or for SQL alone its bundle, into Flink's lib/");
         assertThat(cluster.rest().jobs().keySet()).isEqualTo(jobs);
     }
 
@@ -221,7 +221,7 @@ class ClusterITCase {
                 .sinkTo(new DiscardingSink<>());
         var result = environment.executeAsync("misplaced").getJobExecutionResult();
         assertThatThrownBy(() -> result.get(180, TimeUnit.SECONDS))
-                .hasStackTraceContaining("Put the jars of Sluice's distribution into Flink's lib/");
+                .hasStackTraceContaining("Put the jars of Sluice's distribution, or for SQL alone its bundle, into Flink's lib/");
     }
 
     private static List<String> rescored(Path output) throws IOException {

@@ -221,7 +221,8 @@ class RescoreJobITCase {
                 .as(sluice.err())
                 .isZero();
         assertThat(sluice.out())
-                .contains("24 sets", "faulty")
+                .contains("faulty")
+                .containsPattern("24 sets|\"sets\":24")
                 .containsPattern("it will take about|\"estimated_seconds\":\\d");
         assertThat(output).doesNotExist();
     }
