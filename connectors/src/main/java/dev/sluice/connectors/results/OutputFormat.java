@@ -18,7 +18,7 @@ public enum OutputFormat {
     }
 
     /** Ends the names of the files. */
-    String suffix() {
+    public String suffix() {
         return "." + suffix;
     }
 

@@ -18,7 +18,7 @@ import org.apache.flink.core.fs.Path;
  * <pre>
  * part-*          ranked results
  * _dead-letters/  what could not be answered, unless that goes elsewhere
- * _sluice/        what a later start of the same job has to know
+ * _sluice/        what a later start of the same job has to know; all-read in it once all input was read
  * summary.json    counts and measures, at the end
  * _SUCCESS        last of all: the results are complete
  * </pre>
@@ -30,6 +30,8 @@ public final class ResultFolder implements Serializable {
     private static final String CONTROL = "_sluice";
     private static final String SUMMARY = "summary.json";
     private static final String SUCCESS = "_SUCCESS";
+    private static final String ALL_READ = "all-read";
+    private static final String CHECKPOINTS = "checkpoints";
     private static final String LEFTOVER = "." + ResultSinks.PREFIX + "-";
     private static final String PART = ResultSinks.PREFIX + "-";
 
@@ -66,6 +68,16 @@ public final class ResultFolder implements Serializable {
         return new Path(control(), SUMMARY);
     }
 
+    /** There when the job has come to the end of its input, which one that was stopped before has not. */
+    public Path allRead() {
+        return new Path(control(), ALL_READ);
+    }
+
+    /** Where checkpoints go, unless they go elsewhere. */
+    public Path checkpoints() {
+        return new Path(control(), CHECKPOINTS);
+    }
+
     /** How the job ended; there once it has. */
     public Path summary() {
         return new Path(folder, SUMMARY);
@@ -76,15 +88,28 @@ public final class ResultFolder implements Serializable {
         return files().exists(success());
     }
 
-    /** Says that all results are there; the summary first. To be called when the job has ended. Idempotent. */
-    public void complete() throws IOException {
+    /**
+     * Says that all results are there; the summary first. To be called when the job has ended. Idempotent.
+     *
+     * @return false, and nothing is said, where the job was stopped before the end of its input
+     */
+    public boolean complete() throws IOException {
         if (!isComplete()) {
+            if (!files().exists(allRead())) {
+                return false;
+            }
             Optional<byte[]> last = read(runningSummary());
             if (last.isPresent()) {
                 write(summary(), last.get());
             }
             write(success(), new byte[0]);
         }
+        return true;
+    }
+
+    /** Removes the checkpoints in the folder, and all that belongs to them. */
+    public void removeCheckpoints() throws IOException {
+        files().delete(checkpoints(), true);
     }
 
     /** Whether files of results have got their names. */

@@ -12,21 +12,34 @@ import org.apache.flink.util.clock.Clock;
 import org.apache.flink.util.clock.SystemClock;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the last summary of a job in one file. For a parallelism of 1. */
+/**
+ * Keeps the last summary of a job in one file, and makes another one when the input has ended: not when the job was
+ * stopped before. For a parallelism of 1.
+ */
 public final class SummarySink implements Sink<RunSummary> {
 
     private final String file;
+    private final String endMark;
     private final Duration pause;
 
-    /** @param pause least time between two writes, but for the last one */
-    public SummarySink(Path file, Duration pause) {
+    /**
+     * A sink.
+     *
+     * @param endMark the file that says that the input has ended
+     * @param pause least time between two writes, but for the last one
+     */
+    public SummarySink(Path file, Path endMark, Duration pause) {
         this.file = file.toString();
+        this.endMark = endMark.toString();
         this.pause = pause;
     }
 
     @Override
-    public SinkWriter<RunSummary> createWriter(WriterInitContext context) {
-        return new Writer(new Path(file), pause.toNanos(), SystemClock.getInstance());
+    public SinkWriter<RunSummary> createWriter(WriterInitContext context) throws IOException {
+        // One of an earlier attempt, which did not come to its end after all.
+        Path mark = new Path(endMark);
+        mark.getFileSystem().delete(mark, false);
+        return new Writer(new Path(file), mark, pause.toNanos(), SystemClock.getInstance());
     }
 
     static final class Writer implements SinkWriter<RunSummary> {
@@ -34,13 +47,15 @@ public final class SummarySink implements Sink<RunSummary> {
         private static final RunSummaryCodec CODEC = new RunSummaryCodec();
 
         private final Path file;
+        private final Path endMark;
         private final long pauseNanos;
         private final Clock clock;
         private long writtenNanos;
         private @Nullable RunSummary pending;
 
-        Writer(Path file, long pauseNanos, Clock clock) {
+        Writer(Path file, Path endMark, long pauseNanos, Clock clock) {
             this.file = file;
+            this.endMark = endMark;
             this.pauseNanos = pauseNanos;
             this.clock = clock;
             this.writtenNanos = clock.relativeTimeNanos() - pauseNanos;
@@ -58,6 +73,7 @@ public final class SummarySink implements Sink<RunSummary> {
         public void flush(boolean endOfInput) throws IOException {
             if (endOfInput) {
                 write();
+                ResultFolder.write(endMark, new byte[0]);
             }
         }
 

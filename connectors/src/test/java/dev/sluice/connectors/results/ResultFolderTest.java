@@ -46,6 +46,7 @@ class ResultFolderTest {
     @Test
     void theEndOfAJobCompletesIt() throws IOException {
         Files.writeString(folder.resolve("_sluice/summary.json"), "{}");
+        Files.createFile(folder.resolve("_sluice/all-read"));
         assertThat(results.isComplete()).isFalse();
         new CompletionMark(results).onFinished(new JobID());
         assertThat(results.isComplete()).isTrue();
@@ -54,6 +55,15 @@ class ResultFolderTest {
         Files.writeString(folder.resolve("_sluice/summary.json"), "{later}");
         results.complete();
         assertThat(folder.resolve("summary.json")).as("done once").hasContent("{}");
+    }
+
+    @Test
+    void aJobThatWasStoppedBeforeTheEndOfItsInputIsNotComplete() throws IOException {
+        Files.writeString(folder.resolve("_sluice/summary.json"), "{}");
+        new CompletionMark(results).onFinished(new JobID());
+        assertThat(results.complete()).isFalse();
+        assertThat(folder.resolve("_SUCCESS")).doesNotExist();
+        assertThat(folder.resolve("summary.json")).doesNotExist();
     }
 
     @Test
@@ -100,8 +110,10 @@ class ResultFolderTest {
     void summariesAreWrittenNowAndThenAndTheLastOneInAnyCase() throws Exception {
         Path file = folder.resolve("_sluice/summary.json");
         ManualClock clock = new ManualClock();
+        Path endMark = folder.resolve("_sluice/all-read");
         SummarySink.Writer writer = new SummarySink.Writer(
                 new org.apache.flink.core.fs.Path(file.toUri()),
+                new org.apache.flink.core.fs.Path(endMark.toUri()),
                 Duration.ofSeconds(10).toNanos(),
                 clock);
         writer.write(summary(1), CONTEXT);
@@ -114,7 +126,9 @@ class ResultFolderTest {
         writer.write(summary(3), CONTEXT);
         assertThat(queriesIn(file)).isEqualTo(3);
         writer.write(summary(4), CONTEXT);
+        assertThat(endMark).doesNotExist();
         writer.flush(true);
+        assertThat(endMark).exists();
         assertThat(queriesIn(file)).isEqualTo(4);
     }
 

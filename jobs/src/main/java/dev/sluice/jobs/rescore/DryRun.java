@@ -33,7 +33,7 @@ final class DryRun {
     private final CandidateFiles inputs;
     private final Surroundings surroundings;
     private final RescoreJob.Model model;
-    private final NanoClock clock = NanoClock.SYSTEM;
+    private final NanoClock clock;
 
     /**
      * What was scored.
@@ -45,6 +45,16 @@ final class DryRun {
     private record Sample(long sets, long documents, long tokens, long timed, double seconds) {}
 
     DryRun(RescoreOptions options, CandidateFiles inputs, Surroundings surroundings, RescoreJob.Model model) {
+        this(options, inputs, surroundings, model, NanoClock.SYSTEM);
+    }
+
+    DryRun(
+            RescoreOptions options,
+            CandidateFiles inputs,
+            Surroundings surroundings,
+            RescoreJob.Model model,
+            NanoClock clock) {
+        this.clock = clock;
         this.options = options;
         this.inputs = inputs;
         this.surroundings = surroundings;
@@ -96,8 +106,7 @@ final class DryRun {
         Queue<CandidateSet> asked = new ArrayDeque<>();
         for (int next = 0; next < sets.size() || !running.isEmpty(); ) {
             boolean goesOn = next < sets.size() && clock.nanoTime() - start < LONG_ENOUGH.toNanos();
-            // The first one alone: it warms the model up.
-            int most = scored == 0 ? 1 : options.scoring().inFlightSets();
+            int most = mostAtOnce(scored, clock.nanoTime() - start);
             if (goesOn && running.size() < most) {
                 CandidateSet set = options.scoring().complete(sets.get(next++));
                 asked.add(set);
@@ -119,6 +128,19 @@ final class DryRun {
             }
         }
         return new Sample(scored, documents, tokens, timed, (clock.nanoTime() - start) / NANOS);
+    }
+
+    /**
+     * The first one alone, as it warms the model up, and the second one too; then as many as the time that is left is
+     * enough for.
+     */
+    private int mostAtOnce(long scored, long nanos) {
+        if (scored <= 1) {
+            return 1;
+        }
+        double nanosOfASet = Math.max(1.0, (double) nanos / (scored - 1));
+        double enough = (LONG_ENOUGH.toNanos() - nanos) / nanosOfASet;
+        return (int) Math.max(1, Math.min(options.scoring().inFlightSets(), enough));
     }
 
     /** Null where the model cannot rank the set. */

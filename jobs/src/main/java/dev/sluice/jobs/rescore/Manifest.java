@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.inference.RerankerOptions;
 import dev.sluice.jobs.options.Scoring;
+import dev.sluice.jobs.running.Folders;
 import dev.sluice.ranking.ModelIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,13 +66,19 @@ record Manifest(String sluice, Map<String, String> facts) {
         facts.put("--activation", String.valueOf(reranker.activation()));
         facts.put("--label", String.valueOf(reranker.label()));
         facts.put("--fields", reranker.fields().toString());
+        facts.put("--remote-documents", String.valueOf(reranker.remote().documents()));
         RescoreOptions.Output output = options.output();
         facts.put("--output-format", output.format().toString());
         facts.put("--run-scores", output.runScores().toString());
         facts.put("--run-tag", output.runTag());
         facts.put("--timings", String.valueOf(output.timings()));
-        facts.put("--dead-letters", String.valueOf(output.deadLetters()));
+        facts.put("--dead-letters", absolute(output.deadLetters()));
+        facts.put("--checkpoint-dir", absolute(options.checkpoints().folder()));
         return new Manifest(sluice, facts);
+    }
+
+    private static String absolute(@Nullable String folder) {
+        return folder == null ? "null" : Folders.path(folder).toString();
     }
 
     /** What another one has otherwise, in words; empty where it is the same. */

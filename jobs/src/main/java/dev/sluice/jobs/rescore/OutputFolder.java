@@ -6,6 +6,7 @@ import dev.sluice.jobs.running.CheckpointFolder;
 import dev.sluice.jobs.running.FolderLock;
 import dev.sluice.jobs.running.Folders;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.Path;
@@ -32,6 +33,8 @@ final class OutputFolder implements AutoCloseable {
 
     /** All is done. */
     record Done() implements Start {}
+
+    private static final String OWNER = "_sluice-output";
 
     private final String name;
     private final ResultFolder results;
@@ -71,23 +74,44 @@ final class OutputFolder implements AutoCloseable {
                             + " Name another one");
                 }
             }
+            if (results.deadLetters().equals(results.path())) {
+                throw new CommandFailedException(
+                        "--dead-letters " + options.output().deadLetters()
+                                + " is --output; expected another folder, as both hold part files. Name one, or leave it out");
+            }
             results.path().getFileSystem().mkdirs(results.control());
+            own(results, options.output().deadLetters());
             lock = FolderLock.take(results.path().getFileSystem(), results.control())
                     .orElseThrow(() -> new CommandFailedException("--output " + name
                             + " is in use by another process; expected one job a folder. Stop that job, or name another"
                             + " folder"));
             String checkpoints = options.checkpoints().folder();
             return new OutputFolder(
-                    name,
-                    results,
-                    lock,
-                    checkpoints == null ? Folders.name(new Path(results.control(), "checkpoints")) : checkpoints);
+                    name, results, lock, checkpoints == null ? Folders.name(results.checkpoints()) : checkpoints);
         } catch (IOException e) {
             close(lock);
             throw unusable(name, e);
         } catch (RuntimeException e) {
             close(lock);
             throw e;
+        }
+    }
+
+    /** Dead letters elsewhere are of one output alone: what is left over of it is removed there. */
+    private static void own(ResultFolder results, @Nullable String deadLetters) throws IOException {
+        if (deadLetters == null) {
+            return;
+        }
+        Path file = new Path(results.deadLetters(), OWNER);
+        Optional<byte[]> owner = ResultFolder.read(file);
+        String output = results.path().toString();
+        if (owner.isEmpty()) {
+            results.deadLetters().getFileSystem().mkdirs(results.deadLetters());
+            ResultFolder.write(file, output.getBytes(StandardCharsets.UTF_8));
+        } else if (!new String(owner.get(), StandardCharsets.UTF_8).equals(output)) {
+            throw new CommandFailedException("--dead-letters " + deadLetters + " holds those of '"
+                    + new String(owner.get(), StandardCharsets.UTF_8)
+                    + "'; expected a folder for each output. Name another one");
         }
     }
 
@@ -153,21 +177,26 @@ final class OutputFolder implements AutoCloseable {
     /**
      * Says that all is done, if the job has not said so itself, and removes what nobody needs any more.
      *
+     * @return false where the job was stopped before the end of its input
      * @throws CommandFailedException if it cannot be said
      */
-    void complete() {
+    boolean complete() {
         try {
-            results.complete();
+            if (!results.complete()) {
+                return false;
+            }
             results.removeLeftovers();
+            results.removeCheckpoints();
         } catch (IOException e) {
             throw new CommandFailedException(
                     "All results are in --output " + name + ", but _SUCCESS cannot be written there (" + e.getMessage()
                             + "); expected a folder that can be written. Make room and create it",
                     e);
         }
-        if (checkpoints != null) {
+        if (checkpoints != null && !checkpointsName.equals(Folders.name(results.checkpoints()))) {
             checkpoints.removeAllBut(Optional.empty());
         }
+        return true;
     }
 
     /** As its user named it. */

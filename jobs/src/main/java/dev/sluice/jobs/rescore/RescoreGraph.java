@@ -61,7 +61,7 @@ final class RescoreGraph {
                 .uid("dead-letters")
                 .name("dead letters");
         reranked.summaries()
-                .sinkTo(new SummarySink(results.runningSummary(), SUMMARY_WRITE_PAUSE))
+                .sinkTo(new SummarySink(results.runningSummary(), results.allRead(), SUMMARY_WRITE_PAUSE))
                 .setParallelism(1)
                 .uid("summary")
                 .name("summary");

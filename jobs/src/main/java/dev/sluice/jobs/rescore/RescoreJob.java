@@ -31,6 +31,7 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -61,10 +62,12 @@ public final class RescoreJob {
         RerankerOptions reranker = options.scoring().reranker();
         try {
             Rerankers.check(reranker);
+            // An estimate writes nothing, and is not to be one of what is known already.
+            RerankerOptions own = options.dryRun() ? reranker.withoutScoreCache() : reranker;
             return run(
                     options,
                     surroundings,
-                    new Model(Rerankers.describe(reranker).identity(), RerankerFactory.of(reranker)));
+                    new Model(Rerankers.describe(reranker).identity(), RerankerFactory.of(own)));
         } catch (ModelException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -76,6 +79,7 @@ public final class RescoreJob {
         if (options.dryRun()) {
             return new DryRun(options, inputs, surroundings, model).run();
         }
+        OutputsApart.require(options);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration(options));
         boolean isLocal = environment instanceof LocalStreamEnvironment;
@@ -134,6 +138,10 @@ public final class RescoreJob {
             configuration.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
             // Stage after stage would keep everything on disk in between, and see a fallback only at the end.
             configuration.set(ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
+            // Files that have their names stay when a part of the job begins anew: its sets would be there twice.
+            configuration.set(
+                    RestartStrategyOptions.RESTART_STRATEGY,
+                    RestartStrategyOptions.RestartStrategyType.NO_RESTART_STRATEGY.getMainValue());
             configuration.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
         } else {
             configuration.set(
@@ -196,7 +204,9 @@ public final class RescoreJob {
         if (options.parallelism() == null) {
             configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         }
-        restarts.configure(configuration);
+        if (options.execution() == Execution.STREAMING) {
+            restarts.configure(configuration);
+        }
         return configuration;
     }
 

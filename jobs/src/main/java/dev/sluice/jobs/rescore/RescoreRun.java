@@ -67,8 +67,8 @@ final class RescoreRun {
     /** There is nothing to do any more; gives the exit code. */
     int wasDone() throws IOException {
         say("%s holds all results already; nothing is done", folder.name());
-        folder.complete();
-        return report();
+        boolean isComplete = folder.complete();
+        return isComplete ? report() : FAILED;
     }
 
     /** Runs in a Flink cluster within this process, and gives the exit code. */
@@ -96,8 +96,7 @@ final class RescoreRun {
                 stop.close();
             }
         }
-        folder.complete();
-        return report();
+        return folder.complete() ? report() : stoppedElsewhere();
     }
 
     /** Runs where {@code flink run} says, and gives the exit code. */
@@ -127,8 +126,13 @@ final class RescoreRun {
             say("the job was handed over; _SUCCESS in %s says when it is done", folder.name());
             return 0;
         }
-        folder.complete();
-        return report();
+        return folder.complete() ? report() : stoppedElsewhere();
+    }
+
+    private int stoppedElsewhere() {
+        say("the job was stopped before the end of its input, and Flink has removed its checkpoints. Begin anew in another"
+                + " folder, and interrupt a job by flink cancel");
+        return FAILED;
     }
 
     private void begin(Optional<CheckpointFolder.Checkpoint> checkpoint) {

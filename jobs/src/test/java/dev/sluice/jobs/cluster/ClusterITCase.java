@@ -221,7 +221,8 @@ class ClusterITCase {
                 .sinkTo(new DiscardingSink<>());
         var result = environment.executeAsync("misplaced").getJobExecutionResult();
         assertThatThrownBy(() -> result.get(180, TimeUnit.SECONDS))
-                .hasStackTraceContaining("Put the jars of Sluice's distribution, or for SQL alone its bundle, into Flink's lib/");
+                .hasStackTraceContaining(
+                        "Put the jars of Sluice's distribution, or for SQL alone its bundle, into Flink's lib/");
     }
 
     private static List<String> rescored(Path output) throws IOException {

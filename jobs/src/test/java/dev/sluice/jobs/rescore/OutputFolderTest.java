@@ -163,12 +163,30 @@ class OutputFolderTest {
             checkpoint(1);
             create("part-a-0.jsonl");
             create(".part-a-1.jsonl.inprogress.b");
-            opened.complete();
+            assertThat(opened.complete()).as("stopped").isFalse();
+            assertThat(output.resolve("_sluice/checkpoints/chk-1")).exists();
+            create("_sluice/all-read");
+            assertThat(opened.complete()).isTrue();
         }
         assertThat(output.resolve("_SUCCESS")).exists();
         assertThat(Parts.of(output)).hasSize(1);
         assertThat(Parts.unfinished(output)).isEmpty();
         assertThat(output.resolve("_sluice/checkpoints/chk-1")).doesNotExist();
+    }
+
+    @Test
+    void deadLettersElsewhereAreOfOneOutput() {
+        Path letters = folder.resolve("letters");
+        OutputFolder.open(options("--dead-letters=" + letters)).close();
+        OutputFolder.open(options("--dead-letters=" + letters)).close();
+        output = folder.resolve("another output");
+        assertThatThrownBy(() -> OutputFolder.open(options("--dead-letters=" + letters)))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("--dead-letters " + letters + " holds those of")
+                .hasMessageContaining("an output");
+        assertThatThrownBy(() -> OutputFolder.open(options("--dead-letters=" + output)))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("is --output; expected another folder");
     }
 
     private OutputFolder.Start start() {

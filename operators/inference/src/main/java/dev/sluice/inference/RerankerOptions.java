@@ -107,6 +107,36 @@ public record RerankerOptions(
         return cacheBytes / 4;
     }
 
+    /** The same, but nothing is kept beyond the process. */
+    public RerankerOptions withoutScoreCache() {
+        return new RerankerOptions(
+                model,
+                device,
+                precision,
+                batchDocuments,
+                batchTokens,
+                linger,
+                queueDocuments,
+                maxQueryTokens,
+                maxDocumentTokens,
+                cacheBytes,
+                blockSize,
+                maxContextTokens,
+                contextMemoryBytes,
+                controlTokens,
+                longDocuments,
+                windowOverlap,
+                activation,
+                label,
+                fields,
+                maxQueueAge,
+                retries,
+                breaker,
+                batchOrder,
+                null,
+                remote);
+    }
+
     private static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " " + value + ": expected at least " + least);
