@@ -16,9 +16,10 @@ import java.util.zip.ZipException;
 import org.apache.flink.core.fs.FSDataInputStream;
 
 /**
- * What input is, for one who goes on: a hash of all names, and of the lengths of files that are not packed; then for
- * each packed file, in the order of names, its length and a hash of its first and last bytes. With these a later look
- * tells a packed file that was cut off and is whole now from one that was whole and is another now.
+ * What input is, for one who goes on: a hash of all that follows; one of all names, and of the lengths of files that
+ * are not packed; then for each packed file, in the order of names, its length and a hash of its first and last bytes.
+ * With these a later look tells a packed file that was cut off and is whole now from one that was whole and is another
+ * now.
  */
 final class Fingerprint {
 
@@ -45,7 +46,7 @@ final class Fingerprint {
                     .append('\n');
         }
         return new Fingerprint(
-                Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8)),
+                hash(lines.toString().getBytes(StandardCharsets.UTF_8)),
                 files.stream().filter(Fingerprint::isPacked).toList());
     }
 
@@ -56,17 +57,17 @@ final class Fingerprint {
         for (InputFile file : packed) {
             text.add(mark(file, file.length()));
         }
-        return text.toString();
+        return hash(text.toString().getBytes(StandardCharsets.UTF_8)) + SEPARATOR + text;
     }
 
     /** The answer of {@link CandidateFiles#continues}. */
     boolean continues(String before) throws InvalidFileException {
         String[] parts = before.split(SEPARATOR, -1);
-        if (!parts[0].equals(names) || parts.length != 1 + packed.size()) {
+        if (parts.length != 2 + packed.size() || !parts[1].equals(names)) {
             return false;
         }
         for (int index = 0; index < packed.size(); index++) {
-            if (!continues(parts[1 + index], packed.get(index))) {
+            if (!continues(parts[2 + index], packed.get(index))) {
                 return false;
             }
         }
@@ -102,7 +103,11 @@ final class Fingerprint {
         } catch (IOException e) {
             throw InvalidFileException.unreadable(file.name(), e);
         }
-        return length + ":" + Sha256.hex(ends.toByteArray()).substring(0, HASH_DIGITS);
+        return length + ":" + hash(ends.toByteArray());
+    }
+
+    private static String hash(byte[] bytes) {
+        return Sha256.hex(bytes).substring(0, HASH_DIGITS);
     }
 
     /** True where the first bytes of a file, by themselves, are none that can be unpacked to their end. */

@@ -27,7 +27,8 @@ final class RunSample {
     }
 
     /** @param maxCharacters of texts; where there are more, the last queries are given up */
-    static RunSample of(List<InputFile> runs, int size, long maxCharacters, SetBuilder builder) throws InvalidFileException {
+    static RunSample of(List<InputFile> runs, int size, long maxCharacters, SetBuilder builder)
+            throws InvalidFileException {
         RunSample sample = new RunSample(maxCharacters, builder);
         for (InputFile run : runs) {
             try (RunQueries queries = RunFormat.open(run)) {

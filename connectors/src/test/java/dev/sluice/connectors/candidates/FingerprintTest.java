@@ -106,8 +106,9 @@ class FingerprintTest {
     void otherTextIsContinuedByNone() throws Exception {
         write(Packing.GZIP, Packing.GZIP.pack(TEXT));
         String text = text();
-        String names = text.substring(0, text.indexOf(' '));
-        for (String other : List.of("", names, names + " ", names + " x", names + " 9:", names + " -1:0", text + " ")) {
+        String names = text.substring(0, text.lastIndexOf(' '));
+        for (String other : List.of(
+                "", names, names + " ", names + " x", names + " 9:", names + " -1:0", text + " ", text + " 1:0")) {
             assertThat(continues(other)).as(other).isFalse();
         }
     }
