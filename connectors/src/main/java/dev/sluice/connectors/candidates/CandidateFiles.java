@@ -111,17 +111,26 @@ public sealed interface CandidateFiles permits JsonLinesFiles, ParquetFiles, Run
     /**
      * The first records, without Flink, for a trial.
      *
-     * @param size at most so many
+     * @param size at most so many; fewer where their texts are more than 64 MiB, but one if there is one
      * @throws InvalidFileException if a file is damaged before then
      */
     List<Arrival> sample(int size) throws InvalidFileException;
 
     /**
-     * Names this input: a hash of the names of all files that are read for it, and of their lengths or, of packed ones,
-     * their beginnings, since one that was cut off may be mended. Where it is another one, the checkpoints of the job
-     * that read this do not fit.
+     * Names this input, by the names and lengths of all files that are read for it and the ends of packed ones: a line
+     * of text that grows with the number of packed files. Results belong to one input; see {@link #continues}.
      *
      * @throws InvalidFileException if a file can no longer be read
      */
     String fingerprint() throws InvalidFileException;
+
+    /**
+     * True where the checkpoints of a job that read the input of that fingerprint fit this one: it is the same, but
+     * that packed files which were cut off then may go on now where they ended. One that was whole may not. Reads what
+     * there was of a file that grew.
+     *
+     * @param fingerprint what {@link #fingerprint} gave; of another version, or other text, none is continued
+     * @throws InvalidFileException if a file can no longer be read
+     */
+    boolean continues(String fingerprint) throws InvalidFileException;
 }

@@ -1,12 +1,9 @@
 package dev.sluice.connectors.candidates;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /** How a file is packed. Known by its first bytes, since names lie. */
 enum Compression {
@@ -18,8 +15,8 @@ enum Compression {
     },
     GZIP(".gz", "1f8b") {
         @Override
-        InputStream unpack(InputStream packed) throws IOException {
-            return new GZIPInputStream(new EagerStream(packed), BUFFER);
+        InputStream unpack(InputStream packed) {
+            return new GzipStream(packed);
         }
     },
     ZSTANDARD(".zst", "28b52ffd") {
@@ -31,8 +28,6 @@ enum Compression {
 
     static final int MAGIC_BYTES = 4;
 
-    private static final int BUFFER = 1 << 16;
-
     private final String suffix;
     private final String magic;
 
@@ -41,7 +36,7 @@ enum Compression {
         this.magic = magic;
     }
 
-    abstract InputStream unpack(InputStream packed) throws IOException;
+    abstract InputStream unpack(InputStream packed);
 
     /** What a file with this beginning is. */
     static Compression of(byte[] beginning) {
@@ -64,24 +59,5 @@ enum Compression {
     static String unpackedName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.substring(0, lower.length() - named(name).suffix.length());
-    }
-
-    /**
-     * Tells whether there are more bytes by looking. Java's gzip asks for it behind each member of a file that has
-     * several, and takes for the end of the file what a remote file system answers, which never knows.
-     */
-    private static final class EagerStream extends BufferedInputStream {
-
-        EagerStream(InputStream in) {
-            super(in, BUFFER);
-        }
-
-        @Override
-        public synchronized int available() throws IOException {
-            mark(1);
-            int next = read();
-            reset();
-            return next < 0 ? 0 : 1;
-        }
     }
 }

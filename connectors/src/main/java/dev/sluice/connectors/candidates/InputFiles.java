@@ -4,21 +4,16 @@ import static dev.sluice.connectors.files.InvalidFileException.quoted;
 
 import dev.sluice.connectors.files.InvalidFileException;
 import dev.sluice.connectors.files.InvalidFileException.Problem;
-import dev.sluice.ranking.Sha256;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.PathMatcher;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -28,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds the files that paths, folders and globs stand for, by the rules of {@link CandidateFiles#open}. */
 final class InputFiles {
 
-    private static final int BEGINNING_BYTES = 256;
     private static final String ANY_DEPTH = "**";
     private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
@@ -49,31 +43,16 @@ final class InputFiles {
         return List.copyOf(all.values());
     }
 
-    /** The hash that {@link CandidateFiles#fingerprint} gives. */
-    static String fingerprint(Collection<InputFile> files) throws InvalidFileException {
-        StringBuilder lines = new StringBuilder();
-        for (InputFile file : files) {
-            String mark = Compression.named(file.name()) == Compression.NONE
-                    ? Long.toString(file.length())
-                    : HexFormat.of().formatHex(beginning(file));
-            lines.append(mark).append(' ').append(file.name()).append('\n');
-        }
-        return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] beginning(InputFile file) throws InvalidFileException {
-        try (FSDataInputStream in = file.path().getFileSystem().open(file.path())) {
-            return in.readNBytes(BEGINNING_BYTES);
-        } catch (IOException e) {
-            throw InvalidFileException.unreadable(file.name(), e);
-        }
+    /** Of a path or an address. */
+    static Path path(String input) {
+        return ADDRESS.matcher(input).matches()
+                ? new Path(input)
+                : Path.fromLocalFile(new File(input).getAbsoluteFile());
     }
 
     private static SortedMap<String, InputFile> find(String input) throws InvalidFileException {
         try {
-            Path path = ADDRESS.matcher(input).matches()
-                    ? new Path(input)
-                    : Path.fromLocalFile(new File(input).getAbsoluteFile());
+            Path path = path(input);
             InputFiles files = new InputFiles(path.getFileSystem());
             FileStatus status = files.system.exists(path) ? files.system.getFileStatus(path) : null;
             if (status != null) {

@@ -3,7 +3,6 @@ package dev.sluice.connectors.candidates;
 import dev.sluice.connectors.files.InvalidFileException;
 import dev.sluice.ranking.Arrival;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -42,19 +41,27 @@ final class JsonLinesFiles implements CandidateFiles {
 
     @Override
     public List<Arrival> sample(int size) throws InvalidFileException {
-        List<Arrival> sample = new ArrayList<>();
+        Sample sample = new Sample(size, Sample.MAX_BYTES);
         for (InputFile file : files) {
+            if (sample.isFull()) {
+                break;
+            }
             try (PositionedReader<Arrival> reader = lines.open(file)) {
-                while (sample.size() < size && reader.read(sample::add)) {}
+                sample.take(reader);
             } catch (IOException e) {
                 throw Refusals.of(file, e);
             }
         }
-        return sample;
+        return sample.arrivals();
     }
 
     @Override
     public String fingerprint() throws InvalidFileException {
-        return InputFiles.fingerprint(files);
+        return Fingerprint.of(files).text();
+    }
+
+    @Override
+    public boolean continues(String fingerprint) throws InvalidFileException {
+        return Fingerprint.of(files).continues(fingerprint);
     }
 }

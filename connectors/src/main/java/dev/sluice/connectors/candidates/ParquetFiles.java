@@ -3,7 +3,6 @@ package dev.sluice.connectors.candidates;
 import dev.sluice.connectors.files.InvalidFileException;
 import dev.sluice.ranking.Arrival;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,22 +60,27 @@ final class ParquetFiles implements CandidateFiles {
 
     @Override
     public List<Arrival> sample(int size) throws InvalidFileException {
-        List<Arrival> sample = new ArrayList<>();
+        Sample sample = new Sample(size, Sample.MAX_BYTES);
         for (Map.Entry<InputFile, Integer> entry : files.entrySet()) {
             InputFile file = entry.getKey();
-            for (int rowGroup = 0; rowGroup < entry.getValue() && sample.size() < size; rowGroup++) {
+            for (int rowGroup = 0; rowGroup < entry.getValue() && !sample.isFull(); rowGroup++) {
                 try (PositionedReader<Arrival> reader = rows.open(ParquetRows.open(file), file, rowGroup, 0)) {
-                    while (sample.size() < size && reader.read(sample::add)) {}
+                    sample.take(reader);
                 } catch (IOException e) {
                     throw Refusals.of(file, e);
                 }
             }
         }
-        return sample;
+        return sample.arrivals();
     }
 
     @Override
     public String fingerprint() throws InvalidFileException {
-        return InputFiles.fingerprint(files.keySet());
+        return Fingerprint.of(files.keySet()).text();
+    }
+
+    @Override
+    public boolean continues(String fingerprint) throws InvalidFileException {
+        return Fingerprint.of(files.keySet()).continues(fingerprint);
     }
 }

@@ -67,10 +67,14 @@ final class ParquetRows implements Closeable {
 
     /** Goes to a row group, and to a row in it. */
     void enter(int rowGroup, long skipped) throws UnusableInputException {
+        rows = null;
+        left = file.getRowGroups().get(rowGroup).getRowCount();
+        if (left == 0) { // Arrow writes one such for an empty table; the library does not read it
+            return;
+        }
         try {
             PageReadStore pages = file.readRowGroup(rowGroup);
             rows = new ColumnIOFactory().getColumnIO(columns, schema).getRecordReader(pages, new RowJson(columns));
-            left = pages.getRowCount();
         } catch (IOException | RuntimeException e) {
             throw damaged(e);
         }

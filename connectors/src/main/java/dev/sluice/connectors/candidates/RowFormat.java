@@ -10,6 +10,7 @@ import dev.sluice.ranking.wire.WireLimits;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.util.IOUtils;
 
 /** Makes of each row of a row group a candidate set, or a dead letter where it is none. */
 final class RowFormat extends PositionedFormat<Arrival> {
@@ -37,11 +38,16 @@ final class RowFormat extends PositionedFormat<Arrival> {
         }
     }
 
-    /** Reads a row group from a row on; closes the file with itself. */
+    /** Reads a row group from a row on; closes the file with itself, or where it cannot be read. */
     PositionedReader<Arrival> open(ParquetRows rows, InputFile file, int rowGroup, long skipped) throws IOException {
-        long before = rows.rowGroups().get(rowGroup).getRowIndexOffset();
-        rows.enter(rowGroup, skipped);
-        return new Reader(file.name(), rows, before, skipped);
+        try {
+            long before = rows.rowGroups().get(rowGroup).getRowIndexOffset();
+            rows.enter(rowGroup, skipped);
+            return new Reader(file.name(), rows, before, skipped);
+        } catch (IOException | RuntimeException e) {
+            IOUtils.closeQuietly(rows);
+            throw e;
+        }
     }
 
     private final class Reader implements PositionedReader<Arrival> {

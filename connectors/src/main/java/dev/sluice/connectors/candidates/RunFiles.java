@@ -16,8 +16,9 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * TREC runs whose texts stand in topics and a corpus. Texts and what needs them meet in keyed state, by the text's id;
- * sets are put together in keyed state, by the place of the query in its run. So what has to fit into memory is a set
- * and a filter, whatever the size of the corpus, if the job's state backend is on disk.
+ * sets are put together in keyed state, by the place of the query in its run. So what has to fit into the memory of the
+ * job is a set and a filter, whatever the size of the corpus, if its state backend is on disk. Who opens the files
+ * keeps the ids of all queries of the runs, and where they stand, until the runs are read through.
  */
 final class RunFiles implements CandidateFiles {
 
@@ -97,7 +98,7 @@ final class RunFiles implements CandidateFiles {
     /** Reads the corpus until all texts are found: to its end where one is not there. */
     @Override
     public List<Arrival> sample(int size) throws InvalidFileException {
-        RunSample sample = RunSample.of(files, size, builder);
+        RunSample sample = RunSample.of(files, size, Sample.MAX_BYTES, builder);
         sample.find(TextKey.QUERY, texts.topics(), options);
         sample.find(TextKey.DOCUMENT, texts.corpus(), options);
         return sample.arrivals();
@@ -105,8 +106,17 @@ final class RunFiles implements CandidateFiles {
 
     @Override
     public String fingerprint() throws InvalidFileException {
+        return print().text();
+    }
+
+    @Override
+    public boolean continues(String fingerprint) throws InvalidFileException {
+        return print().continues(fingerprint);
+    }
+
+    private Fingerprint print() {
         List<InputFile> all = new ArrayList<>(files);
         all.addAll(texts.files());
-        return InputFiles.fingerprint(all);
+        return Fingerprint.of(all);
     }
 }

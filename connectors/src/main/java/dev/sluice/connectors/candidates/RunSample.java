@@ -15,16 +15,21 @@ import java.util.Set;
 /** The first queries of runs with their texts, without Flink. */
 final class RunSample {
 
+    private final long maxCharacters;
     private final SetBuilder builder;
     private final List<RunQuery> queries = new ArrayList<>();
     private final Map<String, String> found = new HashMap<>();
+    private long foundCharacters;
 
-    private RunSample(SetBuilder builder) {
+    private RunSample(long maxCharacters, SetBuilder builder) {
+        this.maxCharacters = maxCharacters;
         this.builder = builder;
     }
 
-    static RunSample of(List<InputFile> runs, int size, SetBuilder builder) throws InvalidFileException {
-        RunSample sample = new RunSample(builder);
+    /** @param maxCharacters of texts; where there are more, the last queries are given up */
+    static RunSample of(List<InputFile> runs, int size, long maxCharacters, SetBuilder builder)
+            throws InvalidFileException {
+        RunSample sample = new RunSample(maxCharacters, builder);
         for (InputFile run : runs) {
             try (RunQueries queries = RunFormat.open(run)) {
                 while (sample.queries.size() < size) {
@@ -49,7 +54,12 @@ final class RunSample {
         PassageFormat format = new PassageFormat(kind, filter, options);
         for (InputFile file : files) {
             try (PositionedReader<Passage> reader = format.open(file)) {
-                while (!wanted.isEmpty() && reader.read(passage -> take(passage, wanted))) {}
+                while (!wanted.isEmpty() && reader.read(passage -> take(passage, wanted))) {
+                    while (foundCharacters > maxCharacters && queries.size() > 1) {
+                        giveUpHalf();
+                        wanted.retainAll(wanted(kind));
+                    }
+                }
             } catch (IOException e) {
                 throw Refusals.of(file, e);
             }
@@ -93,6 +103,16 @@ final class RunSample {
     private void take(Passage passage, Set<String> wanted) {
         if (passage.refusal() == null && wanted.remove(passage.key())) {
             found.put(passage.key(), passage.text());
+            foundCharacters += passage.text().length();
         }
+    }
+
+    /** The first queries keep their texts. */
+    private void giveUpHalf() throws InvalidFileException {
+        queries.subList((queries.size() + 1) / 2, queries.size()).clear();
+        Set<String> kept = wanted(TextKey.QUERY);
+        kept.addAll(wanted(TextKey.DOCUMENT));
+        found.keySet().retainAll(kept);
+        foundCharacters = found.values().stream().mapToLong(String::length).sum();
     }
 }

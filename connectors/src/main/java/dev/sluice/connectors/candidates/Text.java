@@ -40,7 +40,7 @@ final class Text extends InputStream {
                 return new Text(name, compression, file);
             }
             file.seek(0);
-            Text text = new Text(name, compression, unpack(name, compression, file));
+            Text text = new Text(name, compression, compression.unpack(file));
             text.skip(offset, name);
             return text;
         } catch (IOException e) {
@@ -83,14 +83,6 @@ final class Text extends InputStream {
                     name + ": the text ends before byte " + offset + ", to which it has been read; expected the file"
                             + " that the job began with. Put it back, or begin anew with another output",
                     e);
-        }
-    }
-
-    private static InputStream unpack(String name, Compression compression, InputStream file) throws IOException {
-        try {
-            return compression.unpack(file);
-        } catch (EOFException | ZipException e) {
-            throw damaged(name, compression, e);
         }
     }
 

@@ -88,16 +88,6 @@ class InputFilesTest {
                 .hasMessageContaining("Flink has no file system for such an address; expected a local path");
     }
 
-    @Test
-    void theFingerprintFollowsNamesAndLengths() throws Exception {
-        String before = InputFiles.fingerprint(InputFiles.find(List.of(folder.toString())));
-        assertThat(InputFiles.fingerprint(InputFiles.find(List.of(folder + "/**"))))
-                .isEqualTo(before);
-        Packed.write(folder.resolve("a.jsonl"), "longer");
-        assertThat(InputFiles.fingerprint(InputFiles.find(List.of(folder.toString()))))
-                .isNotEqualTo(before);
-    }
-
     private List<String> find(String input) throws InvalidFileException {
         return InputFiles.find(List.of(folder + "/" + input)).stream()
                 .map(file -> file.name().substring(folder.toString().length() + 1))

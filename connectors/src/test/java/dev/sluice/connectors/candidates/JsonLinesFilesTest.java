@@ -186,6 +186,20 @@ class JsonLinesFilesTest {
     }
 
     @Test
+    void aSampleHoldsFewerSetsWhereTheyAreLong() throws Exception {
+        InputFile file = InputFiles.find(List.of(
+                        Packed.write(folder.resolve("a"), Sets.lines(1, 9)).toString()))
+                .get(0);
+        int two = Packed.utf8(Sets.lines(1, 2)).length;
+        Sample sample = new Sample(9, two);
+        try (PositionedReader<Arrival> reader = new JsonLinesFormat(Sets.OPTIONS).open(file)) {
+            sample.take(reader);
+        }
+        assertThat(sample.arrivals()).extracting(Sets::brief).containsExactly("q1@1", "q2@2");
+        assertThat(sample.isFull()).isTrue();
+    }
+
+    @Test
     void countingCanBeStopped() throws Exception {
         assertThat(open(Packed.write(folder.resolve("a"), Sets.lines(1, 3)))
                         .counter()

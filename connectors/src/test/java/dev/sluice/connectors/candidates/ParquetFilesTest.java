@@ -15,6 +15,7 @@ import dev.sluice.ranking.Document;
 import dev.sluice.ranking.Origin;
 import dev.sluice.ranking.wire.WireLimits;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,29 @@ class ParquetFilesTest {
                 assertThat(briefs(read(later))).isEqualTo(expected.subList(done, expected.size()));
             }
         }
+    }
+
+    @Test
+    void aRowGroupWithoutRowsHoldsNoSets() throws Exception {
+        Path file = resource("empty-row-group.parquet");
+        assertThat(open(file).sample(9)).extracting(Sets::brief).containsExactly("a@1", "b@2");
+        FileSourceSplit split = new FileSourceSplit(
+                "one", org.apache.flink.core.fs.Path.fromLocalFile(file.toFile()), 1, 1, 0, Files.size(file));
+        assertThat(read(split)).isEmpty();
+    }
+
+    @Test
+    void aFileWhoseRowGroupCannotBeReadIsClosed() throws Exception {
+        byte[] damaged = Files.readAllBytes(resource("sets.parquet"));
+        Arrays.fill(damaged, 4, 900, (byte) 77);
+        Path file = Packed.write(folder.resolve("damaged.parquet"), damaged);
+        InputFile input = InputFiles.find(List.of(file.toString())).get(0);
+        ParquetRows rows = ParquetRows.open(input);
+        assertThatThrownBy(() -> new RowFormat(Sets.OPTIONS).open(rows, input, 0, 1))
+                .isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> rows.enter(1, 0))
+                .isInstanceOf(UnusableInputException.class)
+                .hasRootCauseInstanceOf(ClosedChannelException.class);
     }
 
     @Test

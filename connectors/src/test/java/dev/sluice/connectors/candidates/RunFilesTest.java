@@ -145,11 +145,65 @@ class RunFilesTest {
     }
 
     @Test
+    void theFolderItselfIsLookedInBeforeThoseInIt() throws Exception {
+        Packed.write(folder.resolve("a/corpus.jsonl"), "");
+        Packed.write(folder.resolve("a/queries.jsonl"), "");
+        assertThat(open(RUN, CORPUS, QUERIES).sample(2)).extracting(Sets::brief).containsExactly("q1@1", "q2@3");
+    }
+
+    @Test
+    void ofSeveralFoldersWithTextsNoneIsChosen() throws Exception {
+        Path run = Packed.write(folder.resolve("run"), RUN);
+        for (String name : List.of("a", "b")) {
+            Packed.write(folder.resolve("texts/" + name + "/corpus.jsonl.gz"), Packed.gzip(Packed.utf8(CORPUS)));
+        }
+        Path topics = Packed.write(folder.resolve("texts/a/queries.jsonl"), QUERIES);
+        String texts = folder + "/texts";
+        assertThatThrownBy(() -> CandidateFiles.open(List.of(run.toString()), options(WireLimits.DEFAULT, null, texts)))
+                .isInstanceOf(InvalidFileException.class)
+                .hasMessage(texts + ": 2 folders hold a 'corpus.jsonl': " + texts + "/a/corpus.jsonl.gz, " + texts
+                        + "/b/corpus.jsonl.gz; expected one, or the files themselves. Name the folder that is meant with"
+                        + " --corpus, or all of them with a glob that ends in 'corpus.jsonl'");
+        assertThat(CandidateFiles.open(
+                                List.of(run.toString()),
+                                options(WireLimits.DEFAULT, topics.toString(), texts + "/*/corpus.jsonl.gz"))
+                        .sample(2))
+                .extracting(Sets::brief)
+                .containsExactly("q1@1", "q2@3");
+    }
+
+    @Test
+    void aSampleHoldsFewerQueriesWhereTheirTextsAreLong() throws Exception {
+        open(RUN, CORPUS, QUERIES);
+        List<InputFile> runs = InputFiles.find(List.of(folder + "/run"));
+        InputOptions options = options(WireLimits.DEFAULT, null, folder.toString());
+        RunSample sample = RunSample.of(runs, 9, 10, new SetBuilder(options));
+        sample.find(TextKey.QUERY, InputFiles.find(List.of(folder + "/queries.jsonl")), options);
+        sample.find(TextKey.DOCUMENT, InputFiles.find(List.of(folder + "/corpus.jsonl")), options);
+        assertThat(sample.arrivals()).extracting(Sets::brief).containsExactly("q1@1");
+    }
+
+    @Test
     void theFingerprintFollowsTheTextsToo() throws Exception {
         String before = open(RUN, CORPUS, QUERIES).fingerprint();
         assertThat(open(RUN, CORPUS, QUERIES).fingerprint()).isEqualTo(before);
         assertThat(open(RUN, CORPUS + "\n", QUERIES).fingerprint()).isNotEqualTo(before);
         assertThat(open(RUN, CORPUS, QUERIES + "\n").fingerprint()).isNotEqualTo(before);
+        assertThat(open(RUN, CORPUS, QUERIES + "\n").continues(before)).isFalse();
+        assertThat(open(RUN, CORPUS, QUERIES).continues(before)).isTrue();
+    }
+
+    @Test
+    void aPackedCorpusThatGrewIsAnotherOne() throws Exception {
+        Packed.write(folder.resolve("run"), RUN);
+        Packed.write(folder.resolve("queries.jsonl"), QUERIES);
+        byte[] corpus = Packed.gzip(Packed.utf8(CORPUS));
+        Packed.write(folder.resolve("corpus.jsonl.gz"), corpus);
+        InputOptions options = options(WireLimits.DEFAULT, null, folder.toString());
+        String before = CandidateFiles.open(List.of(folder + "/run"), options).fingerprint();
+        Packed.write(folder.resolve("corpus.jsonl.gz"), Packed.joined(corpus, corpus));
+        assertThat(CandidateFiles.open(List.of(folder + "/run"), options).continues(before))
+                .isFalse();
     }
 
     private CandidateFiles open(String run, String corpus, String queries) throws InvalidFileException {

@@ -31,6 +31,10 @@ record Manifest(String sluice, Map<String, String> facts) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String VERSION = "sluice";
     private static final String FACTS = "results_depend_on";
+    private static final String INPUTS = "inputs";
+
+    /** A fingerprint is as long as there are files, and begins with a hash of itself. */
+    private static final int SHOWN_CHARACTERS = 200;
 
     Manifest {
         facts = Map.copyOf(facts);
@@ -46,7 +50,7 @@ record Manifest(String sluice, Map<String, String> facts) {
         facts.put("model", model.name());
         facts.put("version of the model", model.version());
         facts.put("precision", model.precision());
-        facts.put("inputs", inputs);
+        facts.put(INPUTS, inputs);
         Scoring scoring = options.scoring();
         facts.put("--top-n", String.valueOf(scoring.topN()));
         facts.put("--instruction", String.valueOf(scoring.instruction()));
@@ -81,6 +85,17 @@ record Manifest(String sluice, Map<String, String> facts) {
         return folder == null ? "null" : Folders.path(folder).toString();
     }
 
+    /** The fingerprint of its inputs. */
+    String inputs() {
+        return facts.getOrDefault(INPUTS, "");
+    }
+
+    Manifest withInputs(String inputs) {
+        Map<String, String> others = new LinkedHashMap<>(facts);
+        others.put(INPUTS, inputs);
+        return new Manifest(sluice, others);
+    }
+
     /** What another one has otherwise, in words; empty where it is the same. */
     Optional<String> differences(Manifest other) {
         StringJoiner differences = new StringJoiner(", ");
@@ -97,7 +112,12 @@ record Manifest(String sluice, Map<String, String> facts) {
     }
 
     private static String shown(@Nullable String value) {
-        return value == null || value.equals("null") ? "not given" : "'" + value + "'";
+        if (value == null || value.equals("null")) {
+            return "not given";
+        }
+        return value.length() <= SHOWN_CHARACTERS
+                ? "'" + value + "'"
+                : "'" + value.substring(0, value.offsetByCodePoints(0, SHOWN_CHARACTERS / 2)) + "...'";
     }
 
     byte[] encode() {

@@ -1,5 +1,7 @@
 package dev.sluice.jobs.rescore;
 
+import dev.sluice.connectors.candidates.CandidateFiles;
+import dev.sluice.connectors.files.InvalidFileException;
 import dev.sluice.connectors.results.ResultFolder;
 import dev.sluice.jobs.process.CommandFailedException;
 import dev.sluice.jobs.running.CheckpointFolder;
@@ -112,6 +114,26 @@ final class OutputFolder implements AutoCloseable {
             throw new CommandFailedException("--dead-letters " + deadLetters + " holds those of '"
                     + new String(owner.get(), StandardCharsets.UTF_8)
                     + "'; expected a folder for each output. Name another one");
+        }
+    }
+
+    /**
+     * Takes inputs for those of the results that are there, if packed files that were cut off then are all that
+     * changed. To be called before {@link #prepare}.
+     *
+     * @throws InvalidFileException if an input can no longer be read
+     */
+    void acceptMended(CandidateFiles inputs) throws InvalidFileException {
+        try {
+            Path file = new Path(results.control(), Manifest.NAME);
+            Optional<Manifest> before = ResultFolder.read(file).flatMap(Manifest::decode);
+            if (before.isPresent() && inputs.continues(before.get().inputs())) {
+                // From now on what they are counts: one that is whole must not grow.
+                ResultFolder.write(
+                        file, before.get().withInputs(inputs.fingerprint()).encode());
+            }
+        } catch (IOException e) {
+            throw unusable(name, e);
         }
     }
 

@@ -46,7 +46,7 @@ public final class RescoreCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "The queries of a TREC run: lines as in BEIR's queries.jsonl, or of id, tab and query. Default:"
-                            + " queries.jsonl beside the corpus.")
+                            + " queries.jsonl in the folder that --corpus is.")
     private @Nullable String topics;
 
     @Option(

@@ -85,6 +85,7 @@ public final class RescoreJob {
         boolean isLocal = environment instanceof LocalStreamEnvironment;
         try (OutputFolder folder = OutputFolder.open(options)) {
             Manifest manifest = Manifest.of(options, model.identity(), inputs.fingerprint(), Versions.of("sluice"));
+            folder.acceptMended(inputs);
             OutputFolder.Start start = folder.prepare(manifest, options.execution());
             RescoreRun run = new RescoreRun(options, inputs, folder, surroundings, model);
             if (start instanceof OutputFolder.Done) {

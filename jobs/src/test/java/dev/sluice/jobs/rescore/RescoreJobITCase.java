@@ -250,6 +250,13 @@ class RescoreJobITCase {
         CommandLines mended = faulty();
         assertThat(run(mended, output)).as(mended.err()).isZero();
         assertThat(Parts.lines(output)).isEqualTo(expected);
+
+        try (OutputStream more = new GZIPOutputStream(Files.newOutputStream(packed, StandardOpenOption.APPEND))) {
+            Files.copy(folder.resolve("sets.jsonl"), more);
+        }
+        CommandLines grown = faulty();
+        assertThat(run(grown, output)).isEqualTo(1);
+        assertThat(grown.err()).contains("holds results of another job: inputs '");
     }
 
     @Test
