@@ -1,15 +1,18 @@
 -- ./sluice sql -f docs/examples/kafka.sql
 -- Candidate sets in Kafka, in the wire format, to ranked results in Kafka and a quality query over both. Runs on a broker
 -- of its own; --bootstrap-servers HOST:PORT names another, which the topics sluice-candidates and sluice-ranked have to be
--- on. All tables end at what is there when a query begins; without 'scan.bounded.mode' they go on for ever.
+-- on, and inserts two sample sets into the first. All tables end at what is there when a query begins; without
+-- 'scan.bounded.mode' they go on for ever.
 
 -- A row that Sluice gives up has a reason; one that Flink gives up fails the job. So Flink waits longer and tries nothing
--- twice, and lets enough rows wait for the model to fill micro-batches.
+-- twice, and lets enough rows wait for the model to fill micro-batches. Where Flink sees that a statement has to take an
+-- answer back it refuses it, since another try may give another answer.
 SET 'table.exec.async-ml-predict.timeout' = '5 min';
 SET 'table.exec.async-ml-predict.max-concurrent-operations' = '256';
 SET 'table.exec.async-scalar.timeout' = '5 min';
 SET 'table.exec.async-scalar.max-concurrent-operations' = '256';
 SET 'table.exec.async-scalar.retry-strategy' = 'NO_RETRY';
+SET 'table.optimizer.non-deterministic-update.strategy' = 'TRY_RESOLVE';
 
 LOAD MODULE sluice WITH ('model' = 'bge-small-en-v1.5');
 
@@ -79,14 +82,18 @@ INSERT INTO labelled VALUES
     ROW('ss', 'ss lists sockets and the ports they listen on.', 1)],
    TO_TIMESTAMP_LTZ(1764237601000, 3));
 
+-- RERANK is NULL where an argument is: top_n may be absent, and COALESCE takes all results then.
 INSERT INTO ranked
 SELECT query_id, results[1].status, results[1].reason, results, event_time
-FROM (SELECT query_id, RERANK(query, documents) AS results, event_time FROM candidates);
+FROM (
+  SELECT query_id, RERANK(query, documents, COALESCE(top_n, 2147483647)) AS results, event_time
+  FROM candidates);
 
 SET 'execution.runtime-mode' = 'batch';
 
+-- A set without results keeps a row: LEFT JOIN, where CROSS JOIN would lose it.
 SELECT query_id, r.`rank`, r.id, r.relevance_score, r.status
-FROM ranked CROSS JOIN UNNEST(results) AS r(id, relevance_score, `rank`, status, reason)
+FROM ranked LEFT JOIN UNNEST(results) AS r(id, relevance_score, `rank`, status, reason) ON TRUE
 ORDER BY query_id, r.`rank`;
 
 SELECT

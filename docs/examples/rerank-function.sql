@@ -2,12 +2,14 @@
 -- RERANK in a query: an array of documents in, an array of ranked ones out.
 
 -- A row that Sluice gives up has a reason; one that Flink gives up fails the job. So Flink waits longer and tries nothing
--- twice, and lets enough rows wait for the model to fill micro-batches.
+-- twice, and lets enough rows wait for the model to fill micro-batches. Where Flink sees that a statement has to take an
+-- answer back it refuses it, since another try may give another answer.
 SET 'table.exec.async-ml-predict.timeout' = '5 min';
 SET 'table.exec.async-ml-predict.max-concurrent-operations' = '256';
 SET 'table.exec.async-scalar.timeout' = '5 min';
 SET 'table.exec.async-scalar.max-concurrent-operations' = '256';
 SET 'table.exec.async-scalar.retry-strategy' = 'NO_RETRY';
+SET 'table.optimizer.non-deterministic-update.strategy' = 'TRY_RESOLVE';
 
 LOAD MODULE sluice WITH ('model' = 'bge-small-en-v1.5');
 
@@ -22,6 +24,7 @@ SELECT * FROM (VALUES
     ROW('ss', 'ss lists sockets and the ports they listen on.')]))
   AS t(query_id, query, documents);
 
+-- RERANK is NULL where an argument is, and LEFT JOIN keeps the row of such a set; CROSS JOIN would lose it.
 SELECT query_id, `rank`, id, relevance_score, status
 FROM candidates
-CROSS JOIN UNNEST(RERANK(query, documents, 2)) AS r(id, relevance_score, `rank`, status, reason);
+LEFT JOIN UNNEST(RERANK(query, documents, 2)) AS r(id, relevance_score, `rank`, status, reason) ON TRUE;

@@ -2,12 +2,14 @@
 -- A model that scores pairs: one row in, one row out. Rows of many queries share micro-batches.
 
 -- A row that Sluice gives up has a reason; one that Flink gives up fails the job. So Flink waits longer and tries nothing
--- twice, and lets enough rows wait for the model to fill micro-batches.
+-- twice, and lets enough rows wait for the model to fill micro-batches. Where Flink sees that a statement has to take an
+-- answer back it refuses it, since another try may give another answer.
 SET 'table.exec.async-ml-predict.timeout' = '5 min';
 SET 'table.exec.async-ml-predict.max-concurrent-operations' = '256';
 SET 'table.exec.async-scalar.timeout' = '5 min';
 SET 'table.exec.async-scalar.max-concurrent-operations' = '256';
 SET 'table.exec.async-scalar.retry-strategy' = 'NO_RETRY';
+SET 'table.optimizer.non-deterministic-update.strategy' = 'TRY_RESOLVE';
 
 CREATE MODEL reranker
 INPUT (query STRING, document STRING)

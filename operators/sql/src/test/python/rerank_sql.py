@@ -16,6 +16,7 @@ SETTINGS = {
     "table.exec.async-scalar.timeout": "5 min",
     "table.exec.async-scalar.max-concurrent-operations": "256",
     "table.exec.async-scalar.retry-strategy": "NO_RETRY",
+    "table.optimizer.non-deterministic-update.strategy": "TRY_RESOLVE",
 }
 
 MODEL = """

@@ -1,6 +1,7 @@
 package dev.sluice.jobs.sql;
 
 import dev.sluice.jobs.process.CommandFailedException;
+import java.util.regex.Pattern;
 import org.apache.flink.table.client.cli.CliClient;
 import org.apache.flink.table.client.cli.Printer;
 import org.apache.flink.table.client.cli.parser.SqlCommandParserImpl;
@@ -16,6 +17,9 @@ import org.jline.terminal.Terminal;
 final class ScriptRun {
 
     private static final String END = ";";
+
+    /** Nothing but comments that end. */
+    private static final Pattern COMMENTS = Pattern.compile("(?s)(?:\\s++|--[^\n]*+|/\\*.*?\\*/)*+");
 
     private final Script script;
     private final Terminal terminal;
@@ -56,8 +60,7 @@ final class ScriptRun {
                 }
             }
         }
-        if (!statement.toString().lines().allMatch(ScriptRun::isEmpty)
-                && run(statement + END, begin) == Step.UNFINISHED) {
+        if (!COMMENTS.matcher(statement).matches() && run(statement + END, begin) == Step.UNFINISHED) {
             throw new CommandFailedException(at(begin) + "the statement does not end; expected its end and ';' before"
                     + " that of the file. Look for a quote or a comment that is not closed");
         }

@@ -2,6 +2,7 @@ package dev.sluice.jobs.sql;
 
 import dev.sluice.jobs.running.Loopback;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
 import org.apache.flink.table.client.gateway.Executor;
 import org.apache.flink.table.client.gateway.SingleSessionManager;
 import org.apache.flink.table.gateway.SqlGateway;
@@ -78,6 +80,10 @@ final class Session implements AutoCloseable {
                 ExecutionConfigOptions.TABLE_EXEC_ASYNC_ML_PREDICT_MAX_CONCURRENT_OPERATIONS, CONCURRENT_OPERATIONS);
         configuration.set(ExecutionConfigOptions.TABLE_EXEC_ASYNC_SCALAR_TIMEOUT, ASYNC_TIMEOUT);
         configuration.set(ExecutionConfigOptions.TABLE_EXEC_ASYNC_ML_PREDICT_TIMEOUT, ASYNC_TIMEOUT);
+        // An answer that is taken back may not equal the one that was given: what Flink sees to need that it refuses.
+        configuration.set(
+                OptimizerConfigOptions.TABLE_OPTIMIZER_NONDETERMINISTIC_UPDATE_STRATEGY,
+                OptimizerConfigOptions.NonDeterministicUpdateStrategy.TRY_RESOLVE);
         return configuration;
     }
 
@@ -87,12 +93,15 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        executor.close();
-        gateway.stop();
+        try {
+            executor.close();
+        } finally {
+            gateway.stop();
+        }
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

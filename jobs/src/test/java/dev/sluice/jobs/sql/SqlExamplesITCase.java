@@ -89,7 +89,8 @@ class SqlExamplesITCase {
                         "SET 'table.exec.async-ml-predict.max-concurrent-operations'",
                         "SET 'table.exec.async-scalar.timeout'",
                         "SET 'table.exec.async-scalar.max-concurrent-operations'",
-                        "SET 'table.exec.async-scalar.retry-strategy' = 'NO_RETRY'")
+                        "SET 'table.exec.async-scalar.retry-strategy' = 'NO_RETRY'",
+                        "SET 'table.optimizer.non-deterministic-update.strategy' = 'TRY_RESOLVE'")
                 .startsWith("-- ./sluice sql -f docs/examples/" + example.getFileName());
     }
 
@@ -118,13 +119,14 @@ class SqlExamplesITCase {
         Path script = Files.writeString(folder.resolve("bad.sql"), """
                 LOAD MODULE sluice WITH ('model' = 'bge-small-en-v1.5');
                 CREATE TABLE kept (score DOUBLE) WITH ('connector' = 'blackhole');
-                INSERT INTO kept SELECT NDCG(1, place, 10) FROM (VALUES (1), (1)) AS t(place);
+                INSERT INTO kept SELECT NDCG(1, place, 0) FROM (VALUES (1), (1)) AS t(place);
                 """);
 
         assertThat(sluice.run("sql", "--file=" + script)).isEqualTo(1);
 
         assertThat(sluice.err())
-                .startsWith("sluice sql: " + script + " line 3: Rank 1 stands twice among the rows of one group");
+                .startsWith("sluice sql: " + script + " line 3: ")
+                .contains("has the cutoff '0'");
     }
 
     @Test
@@ -145,6 +147,19 @@ class SqlExamplesITCase {
         assertThat(sluice.out()).contains("first", "last");
         assertThat(sluice.run("sql", "--file=" + quitting)).isZero();
         assertThat(sluice.out()).doesNotContain("never");
+    }
+
+    @Test
+    void commentsAfterTheLastStatementAreNone(@TempDir Path folder) throws Exception {
+        Path script = Files.writeString(
+                folder.resolve("commented.sql"),
+                "/* a comment;\n   of two lines */\nSELECT 'only';\n\n/* the\n end */ -- of it\n/* and; more */\n");
+        Path open = Files.writeString(folder.resolve("open.sql"), "SELECT 'first';\n/* no end\n");
+
+        assertThat(sluice.run("sql", "--file=" + script)).as(sluice::err).isZero();
+        assertThat(sluice.out()).contains("only");
+        assertThat(sluice.run("sql", "--file=" + open)).isEqualTo(1);
+        assertThat(sluice.err()).contains("line 2: the statement does not end");
     }
 
     @Test

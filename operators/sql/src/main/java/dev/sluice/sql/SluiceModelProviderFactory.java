@@ -63,7 +63,8 @@ public final class SluiceModelProviderFactory implements ModelProviderFactory {
                 context.getObjectIdentifier().getObjectName(),
                 context.getCatalogModel(),
                 scoring,
-                openers.apply(scoring.reranker()),
+                SqlScoring.ofWaiting(helper.getOptions()),
+                openers,
                 context.getConfiguration());
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.streaming.rerank.LibraryPlacement;
 import dev.sluice.streaming.rerank.RerankerFactory;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.factories.ModuleFactory;
@@ -58,7 +59,13 @@ public final class SluiceModuleFactory implements ModuleFactory {
         FactoryUtil.ModuleFactoryHelper helper = FactoryUtil.createModuleFactoryHelper(this, context);
         helper.validate();
         SqlScoring scoring = SqlScoring.of(helper.getOptions(), context.getConfiguration());
-        RerankerFactory opener = openers.apply(scoring.reranker());
-        return new SluiceModule(mode -> new RerankDefinition(scoring, opener, mode), context.getConfiguration());
+        SqlScoring waiting = SqlScoring.ofWaiting(helper.getOptions());
+        return new SluiceModule(
+                mode -> rerank(mode == RuntimeExecutionMode.BATCH ? waiting : scoring, mode),
+                context.getConfiguration());
+    }
+
+    private RerankDefinition rerank(SqlScoring scoring, RuntimeExecutionMode mode) {
+        return new RerankDefinition(scoring, openers.apply(scoring.reranker()), mode);
     }
 }

@@ -11,13 +11,22 @@ final class FaultyModels {
     static final String IDENTIFIER = "faulty";
 
     private static volatile FaultyModel current;
+    private static volatile RerankerOptions opened;
 
     static void use(FaultyModel.Behaviour behaviour) {
         current = new FaultyModel(behaviour);
     }
 
     static RerankerFactory opener(RerankerOptions options) {
-        return () -> Objects.requireNonNull(current, "no model was set").open(options);
+        return () -> {
+            opened = options;
+            return Objects.requireNonNull(current, "no model was set").open(options);
+        };
+    }
+
+    /** The options that a model was last opened with. */
+    static RerankerOptions opened() {
+        return Objects.requireNonNull(opened, "no model was opened");
     }
 
     private FaultyModels() {}

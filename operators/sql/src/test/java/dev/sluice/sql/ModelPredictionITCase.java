@@ -18,6 +18,7 @@ import dev.sluice.ranking.Ranking;
 import dev.sluice.streaming.Reranking;
 import dev.sluice.streaming.types.SluiceTypes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,20 @@ class ModelPredictionITCase {
         List<Row> rows = session.rows("SELECT id FROM ML_PREDICT((SELECT 'cat food' AS q, ARRAY['tax law', 'gpu',"
                 + " 'food for cats'] AS d), MODEL m, DESCRIPTOR(q, d))");
         assertThat(rows).hasSize(2).first().isEqualTo(Row.of("2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 7", "false, 0"})
+    void lingeringIsForFunctionsThatHaveCompany(boolean async, int millis) throws Exception {
+        FaultyModels.use((documents, call, cancellation) -> FaultyModel.scores(documents));
+        SqlSession session = SqlSession.in(RuntimeExecutionMode.STREAMING);
+        session.table("pairs", PAIRS, Row.of(1, "query", "text"));
+        session.run("CREATE MODEL m INPUT (a STRING, b STRING) OUTPUT (relevance_score DOUBLE)"
+                + " WITH ('provider' = 'faulty', 'linger' = '7 ms')");
+        assertThat(session.rows("SELECT id FROM ML_PREDICT(TABLE pairs, MODEL m, DESCRIPTOR(query, doc),"
+                        + " MAP['async', '" + async + "'])"))
+                .hasSize(1);
+        assertThat(FaultyModels.opened().linger()).isEqualTo(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.inference.Cancellation;
 import dev.sluice.inference.engine.FaultyModel;
 import dev.sluice.inference.remote.LogLines;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +17,9 @@ import java.util.stream.IntStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Row;
@@ -32,8 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class RerankITCase {
 
+    private static final InMemoryReporter REPORTER = InMemoryReporter.createWithRetainedMetrics();
+
     @RegisterExtension
     static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setConfiguration(REPORTER.addToConfiguration(new Configuration()))
             .setNumberTaskManagers(1)
             .setNumberSlotsPerTaskManager(2)
             .build());
@@ -104,12 +111,37 @@ class RerankITCase {
                 Row.of(3, "query", DOCUMENTS, null));
         assertThat(session.rows("SELECT set_id, RERANK(query, docs, n) FROM nulls"))
                 .containsExactlyInAnyOrder(Row.of(1, null), Row.of(2, null), Row.of(3, null));
+        assertThat(rejected(session))
+                .as("counted where Flink calls the function")
+                .isEqualTo(mode == RuntimeExecutionMode.BATCH ? 3 : 0);
         assertThat(session.rows("SELECT set_id, r.id FROM nulls LEFT JOIN UNNEST(RERANK(query, docs, n)) AS r ON TRUE"))
                 .as("a left join keeps the row")
                 .hasSize(3);
+        assertThat(session.rows("SELECT set_id, r.id FROM nulls CROSS JOIN UNNEST(RERANK(query, docs, n)) AS r"))
+                .as("a cross join does not")
+                .isEmpty();
         assertThat(session.rows("SELECT RERANK(NULL, ARRAY['x']), RERANK('x', NULL)"))
                 .containsExactly(Row.of(null, null));
         assertThat(scored).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = RuntimeExecutionMode.class, names = "AUTOMATIC", mode = EnumSource.Mode.EXCLUDE)
+    void aNumberOfResultsThatMayBeAbsentIsReplacedByTheHighest(RuntimeExecutionMode mode) throws Exception {
+        SqlSession session = session(mode);
+        session.table("wanted", SETS, Row.of(1, "one", DOCUMENTS, (byte) 2), Row.of(2, "two", DOCUMENTS, null));
+        assertThat(session.rows("SELECT set_id, r.id FROM wanted"
+                        + " LEFT JOIN UNNEST(RERANK(query, docs, COALESCE(n, 2147483647))) AS r ON TRUE"))
+                .containsExactlyInAnyOrder(
+                        Row.of(1, "b"), Row.of(1, "c"), Row.of(2, "b"), Row.of(2, "c"), Row.of(2, "a"));
+    }
+
+    @Test
+    void lingeringIsForFunctionsThatHaveCompany() throws Exception {
+        session(RuntimeExecutionMode.STREAMING, "'linger' = '7 ms'").rows("SELECT RERANK(query, docs) FROM sets");
+        assertThat(FaultyModels.opened().linger()).isEqualTo(Duration.ofMillis(7));
+        session(RuntimeExecutionMode.BATCH, "'linger' = '7 ms'").rows("SELECT RERANK(query, docs) FROM sets");
+        assertThat(FaultyModels.opened().linger()).isEqualTo(Duration.ZERO);
     }
 
     @ParameterizedTest
@@ -177,7 +209,7 @@ class RerankITCase {
         assertThat((Row[]) rows.get(0).getField(0)).containsExactly(Row.of("b", (double) 0.03f, 1, "ranked", null));
     }
 
-    /** Documented: what is taken back is ranked as well, and equals what was given. */
+    /** Unless the planner is set to refuse it: what is taken back is ranked as well, and equals what was given. */
     @Test
     void updatingInputIsRankedAgainForWhatIsTakenBack() throws Exception {
         SqlSession session = session(RuntimeExecutionMode.STREAMING);
@@ -229,12 +261,22 @@ class RerankITCase {
                     .anyMatch(line -> line.startsWith("WARN 'table.exec.async-scalar.timeout' has its default, 3 min"))
                     .anyMatch(line -> line.startsWith(
                             "WARN 'table.exec.async-scalar.max-concurrent-operations' has its default, 10"))
-                    .anyMatch(
-                            line -> line.startsWith("WARN 'table.exec.async-scalar.retry-strategy' is FIXED_DELAY: "));
+                    .anyMatch(line -> line.startsWith("WARN 'table.exec.async-scalar.retry-strategy' is FIXED_DELAY: "))
+                    .anyMatch(line -> line.startsWith(
+                            "WARN 'table.optimizer.non-deterministic-update.strategy' is IGNORE: over changing rows"));
             log.lines().clear();
-            session(RuntimeExecutionMode.STREAMING).rows("SELECT RERANK('q', ARRAY['x'])");
-            assertThat(log.lines()).noneMatch(line -> line.contains("table.exec"));
+            SqlSession session = session(RuntimeExecutionMode.STREAMING);
+            session.tables().getConfig().set("table.optimizer.non-deterministic-update.strategy", "TRY_RESOLVE");
+            session.rows("SELECT RERANK('q', ARRAY['x'])");
+            assertThat(log.lines()).noneMatch(line -> line.contains("table."));
         }
+    }
+
+    private static long rejected(SqlSession session) {
+        return REPORTER.getMetricsByIdentifiers(session.lastJob()).entrySet().stream()
+                .filter(metric -> metric.getKey().endsWith(".deadLetters"))
+                .mapToLong(metric -> ((Counter) metric.getValue()).getCount())
+                .sum();
     }
 
     private static SqlSession session(RuntimeExecutionMode mode) {

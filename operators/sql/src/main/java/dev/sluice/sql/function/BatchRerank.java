@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code RERANK} in batch execution, which has no asynchronous functions of this kind: ranks one set after the other,
- * each with the whole model. As in streaming the result is NULL where an argument is.
+ * each with the whole model and without lingering for company. As in streaming, where Flink does not call the function
+ * then, the result is NULL where an argument is; here such sets are counted.
  */
 public final class BatchRerank extends ScalarFunction {
 
@@ -28,14 +29,19 @@ public final class BatchRerank extends ScalarFunction {
 
     /** Ranks documents. */
     public @Nullable ArrayData eval(@Nullable StringData query, @Nullable ArrayData documents) {
-        return query == null || documents == null ? null : Answers.await(call.rank(query, documents, null));
+        return query == null || documents == null ? ofNull() : Answers.await(call.rank(query, documents, null));
     }
 
     /** Ranks documents and gives the first ones. */
     public @Nullable ArrayData eval(@Nullable StringData query, @Nullable ArrayData documents, @Nullable Number topN) {
         return query == null || documents == null || topN == null
-                ? null
+                ? ofNull()
                 : Answers.await(call.rank(query, documents, topN));
+    }
+
+    private @Nullable ArrayData ofNull() {
+        call.reject("an argument of RERANK is NULL; expected none. Leave such rows out, or replace NULL with COALESCE");
+        return null;
     }
 
     @Override

@@ -67,6 +67,11 @@ final class RerankCall implements Serializable {
                 lines -> new GenericArrayData(lines.stream().map(OUTPUT::write).toArray()));
     }
 
+    /** Counts a set that is not ranked. */
+    void reject(String reason) {
+        Objects.requireNonNull(ranker, "The function is not open").reject(reason);
+    }
+
     private static int bounded(long topN) {
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, topN));
     }

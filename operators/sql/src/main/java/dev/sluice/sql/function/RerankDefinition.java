@@ -12,18 +12,18 @@ import org.apache.flink.table.functions.FunctionKind;
 import org.apache.flink.table.functions.SpecializedFunction;
 import org.apache.flink.table.functions.UserDefinedFunction;
 import org.apache.flink.table.types.inference.TypeInference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code RERANK(query, documents [, top_n])}: the documents best first, as an array of rows {@code (id,
- * relevance_score, rank, status, reason)} for {@code CROSS JOIN UNNEST}. The result is NULL where an argument is NULL.
+ * relevance_score, rank, status, reason)} for {@code LEFT JOIN UNNEST}. The result is NULL where an argument is NULL.
  *
  * <p>It is one of two functions: an asynchronous one in streaming, and one that waits in batch execution, which has no
  * asynchronous ones. Flink asks for the kind when it looks the name up, and not again.
  *
  * <p>Over an updating input, such as the result of {@code GROUP BY}, each update is ranked twice: what is taken back
- * and what takes its place.
+ * and what takes its place. The two answers of one set differ where one of them is a fallback, so that what is behind
+ * keeps rows for ever. Where it is set to look ({@code table.optimizer.non-deterministic-update.strategy}) the planner
+ * refuses statements that keep the array, though not those that unnest it.
  */
 public final class RerankDefinition implements SpecializedFunction {
 
@@ -33,10 +33,6 @@ public final class RerankDefinition implements SpecializedFunction {
      * compute a call twice where its result is used twice.
      */
     static final boolean DETERMINISTIC = false;
-
-    private static final Logger LOG = LoggerFactory.getLogger(RerankDefinition.class);
-    private static final String REMEDY = "Load the module again after a change of 'execution.runtime-mode': UNLOAD"
-            + " MODULE, then LOAD MODULE with the same options";
 
     private final SqlScoring scoring;
     private final RerankerFactory factory;
@@ -72,15 +68,14 @@ public final class RerankDefinition implements SpecializedFunction {
                 .orElse(DocumentForm.TEXTS);
         RerankCall call = new RerankCall(scoring, factory, form);
         RuntimeExecutionMode planned = context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
-        if (isBatch(mode)) {
-            if (!isBatch(planned)) {
-                LOG.warn("RERANK was looked up for batch execution and ranks one set after the other. {}", REMEDY);
-            }
-            return new BatchRerank(call);
+        if (isBatch(mode) != isBatch(planned)) {
+            throw new ValidationException(
+                    "RERANK was looked up for " + mode + ", and 'execution.runtime-mode' is " + planned
+                            + "; expected both to be the same. Load the module again after a change: UNLOAD MODULE,"
+                            + " then LOAD MODULE with the same options");
         }
-        if (isBatch(planned)) {
-            throw new ValidationException("RERANK was looked up for streaming, and 'execution.runtime-mode' is "
-                    + planned + "; expected both to be the same. " + REMEDY);
+        if (isBatch(mode)) {
+            return new BatchRerank(call);
         }
         AsyncCalls.checkScalar(scoring, context.getConfiguration());
         return new AsyncRerank(call);

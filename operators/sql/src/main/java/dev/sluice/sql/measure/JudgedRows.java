@@ -4,7 +4,6 @@ import dev.sluice.ranking.measure.JudgedRanking;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +39,14 @@ public final class JudgedRows {
     /** The ideal grades that rows brought, in ascending order, and how many rows did. */
     public Map<List<Integer>, Long> ideals = new HashMap<>();
 
-    /** Whether a row was ever taken back, so that what is wrong now may be so in passing only. */
-    public boolean updating;
+    /** How many rows have a rank that there is not. */
+    public long misplaced;
 
     void add(String ofMeasure, @Nullable Integer grade, @Nullable Long rank, @Nullable List<Integer> idealGrades) {
         require(ofMeasure);
-        if (grade != null || rank != null) {
+        if (isMisplaced(rank)) {
+            misplaced++;
+        } else if (grade != null || rank != null) {
             addRow(packed(grade, rank));
         }
         if (idealGrades != null) {
@@ -55,8 +56,9 @@ public final class JudgedRows {
 
     void takeBack(String ofMeasure, @Nullable Integer grade, @Nullable Long rank, @Nullable List<Integer> idealGrades) {
         require(ofMeasure);
-        updating = true;
-        if (grade != null || rank != null) {
+        if (isMisplaced(rank)) {
+            misplaced--;
+        } else if (grade != null || rank != null) {
             takeBackRow(packed(grade, rank));
         }
         if (idealGrades != null) {
@@ -68,39 +70,56 @@ public final class JudgedRows {
         if (other.measure != null) {
             require(other.measure);
         }
-        updating |= other.updating;
+        misplaced += other.misplaced;
         other.rows.forEach(this::addRow);
         other.takenBack.forEach(this::takeBackRow);
         other.ideals.forEach(this::countIdeal);
     }
 
     /**
-     * The ranking that the rows are.
+     * Why the rows are no ranking: a rank stands twice or is none, or rows bring different ideal grades. Between two
+     * changes of one update that may be so in passing.
+     *
+     * @return null if they are one, as far as can be seen without measuring
+     */
+    @Nullable
+    String flaw() {
+        if (misplaced != 0) {
+            return "the rank of a document is not between 1 and " + HIGHEST_RANK + "; expected that, counted from 1, or"
+                    + " NULL for a document that is not in the ranking";
+        }
+        if (ideals.size() > 1) {
+            return "its rows bring " + ideals.size() + " different ideal_grades; expected the same on each row of a"
+                    + " query, or NULL. Join one array to a query";
+        }
+        BitSet taken = new BitSet();
+        for (long row : rows) {
+            int rank = rank(row);
+            if (rank != 0 && taken.get(rank)) {
+                return "a rank stands twice; expected each rank once. Group by what tells one ranking from another";
+            }
+            taken.set(rank);
+        }
+        return null;
+    }
+
+    /**
+     * The ranking that the rows are, if they have no {@link #flaw()}.
      *
      * @return null if no document is judged
-     * @throws IllegalArgumentException if a rank stands twice, rows bring different ideal grades, or there are grades
-     *     that the ideal ones lack
+     * @throws IllegalArgumentException if there are grades that the ideal ones lack
      */
     @Nullable
     JudgedRanking ranking() {
-        List<Long> byRank = new ArrayList<>(rows);
-        Collections.sort(byRank);
-        int size = byRank.isEmpty() ? 0 : rank(byRank.get(byRank.size() - 1));
+        int size = rows.stream().mapToInt(JudgedRows::rank).max().orElse(0);
         int[] grades = new int[size];
         BitSet unjudged = new BitSet(size);
         unjudged.set(0, size);
-        int[] judged = new int[byRank.size()];
+        int[] judged = new int[rows.size()];
         int judgedDocuments = 0;
-        int previous = 0;
-        for (long row : byRank) {
-            int rank = rank(row);
-            if (rank != 0 && rank == previous) {
-                throw new MeasureInputException("Rank " + rank + " stands twice among the rows of one group for "
-                        + measure + "; expected each rank once. Group by what tells one ranking from another, such as"
-                        + " the query id.");
-            }
-            previous = rank;
+        for (long row : rows) {
             if ((row & GRADED) != 0) {
+                int rank = rank(row);
                 judged[judgedDocuments++] = (int) row;
                 if (rank != 0) {
                     grades[rank - 1] = (int) row;
@@ -114,11 +133,6 @@ public final class JudgedRows {
 
     /** The grades that rows brought as the ideal ones, or else these. */
     private int[] ideal(int[] ofGroup) {
-        if (ideals.size() > 1) {
-            throw new MeasureInputException("The rows of one group bring " + ideals.size()
-                    + " different ideal_grades for " + measure
-                    + "; expected the same on each row of a query, or NULL. Join one array to a query.");
-        }
         return ideals.isEmpty()
                 ? ofGroup
                 : ideals.keySet().iterator().next().stream()
@@ -157,11 +171,11 @@ public final class JudgedRows {
         return grades.stream().filter(Objects::nonNull).sorted().toList();
     }
 
+    private static boolean isMisplaced(@Nullable Long rank) {
+        return rank != null && (rank < 1 || rank > HIGHEST_RANK);
+    }
+
     private static long packed(@Nullable Integer grade, @Nullable Long rank) {
-        if (rank != null && (rank < 1 || rank > HIGHEST_RANK)) {
-            throw new MeasureInputException("Rank " + rank + " of a document; expected a whole number from 1 to "
-                    + HIGHEST_RANK + ", or NULL for a document that is not in the ranking. Count ranks from 1.");
-        }
         long packed = grade == null ? 0 : GRADED | Integer.toUnsignedLong(grade);
         return rank == null ? packed : rank << RANK_SHIFT | packed;
     }

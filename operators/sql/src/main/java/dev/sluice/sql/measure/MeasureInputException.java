@@ -4,8 +4,8 @@ import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
 /**
- * The rows of a group are no ranking, or the call of a measure is wrong: a restart of the job would see the same rows
- * and fail again, so none is tried.
+ * The call of a measure is wrong, whatever the rows: a restart of the job would make the same call and fail again, so
+ * none is tried.
  */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public final class MeasureInputException extends IllegalArgumentException {

@@ -5,6 +5,7 @@ import static org.apache.flink.table.api.config.ExecutionConfigOptions.TABLE_EXE
 import static org.apache.flink.table.api.config.ExecutionConfigOptions.TABLE_EXEC_ASYNC_SCALAR_MAX_CONCURRENT_OPERATIONS;
 import static org.apache.flink.table.api.config.ExecutionConfigOptions.TABLE_EXEC_ASYNC_SCALAR_RETRY_STRATEGY;
 import static org.apache.flink.table.api.config.ExecutionConfigOptions.TABLE_EXEC_ASYNC_SCALAR_TIMEOUT;
+import static org.apache.flink.table.api.config.OptimizerConfigOptions.TABLE_OPTIMIZER_NONDETERMINISTIC_UPDATE_STRATEGY;
 
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
@@ -12,6 +13,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.config.ExecutionConfigOptions.RetryStrategy;
 import org.apache.flink.table.api.config.MLPredictRuntimeConfigOptions;
+import org.apache.flink.table.api.config.OptimizerConfigOptions.NonDeterministicUpdateStrategy;
 import org.apache.flink.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,15 @@ public final class AsyncCalls {
                             + " it helps",
                     TABLE_EXEC_ASYNC_SCALAR_RETRY_STRATEGY.key(),
                     session.get(TABLE_EXEC_ASYNC_SCALAR_RETRY_STRATEGY));
+        }
+        if (session.get(TABLE_OPTIMIZER_NONDETERMINISTIC_UPDATE_STRATEGY)
+                != NonDeterministicUpdateStrategy.TRY_RESOLVE) {
+            LOG.warn(
+                    "'{}' is {}: over changing rows each change is ranked anew, and an answer that is taken back may"
+                            + " not equal the one that was given. Set it to TRY_RESOLVE, by which the planner refuses"
+                            + " statements that it sees to need that",
+                    TABLE_OPTIMIZER_NONDETERMINISTIC_UPDATE_STRATEGY.key(),
+                    session.get(TABLE_OPTIMIZER_NONDETERMINISTIC_UPDATE_STRATEGY));
         }
     }
 

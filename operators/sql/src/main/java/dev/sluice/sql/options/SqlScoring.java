@@ -60,13 +60,7 @@ public record SqlScoring(
      */
     public static SqlScoring of(ReadableConfig options, ReadableConfig session) {
         try {
-            String model = ModelLookup.nameOrFolder(options.get(SqlOptions.MODEL));
-            SqlScoring scoring = new SqlScoring(
-                    reranker(options, model),
-                    options.get(SqlOptions.TIMEOUT),
-                    given(options, SqlOptions.TOP_N),
-                    given(options, SqlOptions.INSTRUCTION),
-                    options.get(SqlOptions.MAX_DOCUMENTS));
+            SqlScoring scoring = of(options, options.get(SqlOptions.LINGER));
             ModelLookup.check(scoring.reranker(), session);
             return scoring;
         } catch (IllegalArgumentException e) {
@@ -74,6 +68,32 @@ public record SqlScoring(
         } catch (ModelException e) {
             throw new ValidationException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * The same for a function that waits for each answer before it asks again: nothing lingers for company, which
+     * cannot come.
+     *
+     * @throws ValidationException as {@link #of} does, but for a model that is not there
+     */
+    public static SqlScoring ofWaiting(ReadableConfig options) {
+        try {
+            return of(options, Duration.ZERO);
+        } catch (IllegalArgumentException e) {
+            throw new ValidationException("Option " + e.getMessage(), e);
+        } catch (ModelException e) {
+            throw new ValidationException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static SqlScoring of(ReadableConfig options, Duration linger) throws ModelException {
+        String model = ModelLookup.nameOrFolder(options.get(SqlOptions.MODEL));
+        return new SqlScoring(
+                reranker(options, model, linger),
+                options.get(SqlOptions.TIMEOUT),
+                given(options, SqlOptions.TOP_N),
+                given(options, SqlOptions.INSTRUCTION),
+                options.get(SqlOptions.MAX_DOCUMENTS));
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {
@@ -94,7 +114,7 @@ public record SqlScoring(
         return null;
     }
 
-    private static RerankerOptions reranker(ReadableConfig options, String model) {
+    private static RerankerOptions reranker(ReadableConfig options, String model, Duration linger) {
         MemorySize contextMemory = given(options, SqlOptions.CONTEXT_MEMORY);
         return RerankerOptions.builder()
                 .model(model)
@@ -102,7 +122,7 @@ public record SqlScoring(
                 .precision(options.get(SqlOptions.PRECISION))
                 .batchDocuments(options.get(SqlOptions.BATCH_DOCUMENTS))
                 .batchTokens(options.get(SqlOptions.BATCH_TOKENS))
-                .linger(options.get(SqlOptions.LINGER))
+                .linger(linger)
                 .queueDocuments(or(given(options, SqlOptions.QUEUE_DOCUMENTS), DEFAULTS.queueDocuments()))
                 .batchOrder(or(given(options, SqlOptions.BATCH_ORDER), DEFAULTS.batchOrder()))
                 .scoreCache(scoreCache(options))

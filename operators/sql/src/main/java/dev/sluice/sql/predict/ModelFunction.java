@@ -6,7 +6,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.PredictFunction;
 
-/** Scores one row after the other. */
+/** Scores one row after the other, so that no row lingers for company. */
 public final class ModelFunction extends PredictFunction {
 
     private final Prediction prediction;

@@ -1,10 +1,12 @@
 package dev.sluice.sql.predict;
 
+import dev.sluice.inference.RerankerOptions;
 import dev.sluice.sql.options.AsyncCalls;
 import dev.sluice.sql.options.SqlOptions;
 import dev.sluice.sql.options.SqlScoring;
 import dev.sluice.sql.rows.OutputColumns;
 import dev.sluice.streaming.rerank.RerankerFactory;
+import java.util.function.Function;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.ResolvedCatalogModel;
@@ -28,11 +30,13 @@ public final class SluiceModelProvider implements AsyncPredictRuntimeProvider, P
 
     private final SqlScoring scoring;
     private final Prediction prediction;
+    private final Prediction waiting;
     private final ReadableConfig session;
 
-    private SluiceModelProvider(SqlScoring scoring, Prediction prediction, ReadableConfig session) {
+    private SluiceModelProvider(SqlScoring scoring, Prediction prediction, Prediction waiting, ReadableConfig session) {
         this.scoring = scoring;
         this.prediction = prediction;
+        this.waiting = waiting;
         this.session = session;
     }
 
@@ -40,6 +44,8 @@ public final class SluiceModelProvider implements AsyncPredictRuntimeProvider, P
      * The provider of a model.
      *
      * @param name of the model, for messages
+     * @param waiting how a function scores that waits for each answer, {@link SqlScoring#ofWaiting}
+     * @param openers what opens a reranker
      * @param session the configuration of the session
      * @throws ValidationException if the schemas are none that a reranker has
      */
@@ -47,7 +53,8 @@ public final class SluiceModelProvider implements AsyncPredictRuntimeProvider, P
             String name,
             ResolvedCatalogModel model,
             SqlScoring scoring,
-            RerankerFactory factory,
+            SqlScoring waiting,
+            Function<RerankerOptions, RerankerFactory> openers,
             ReadableConfig session) {
         InputForm input = InputForm.of(model.getResolvedInputSchema(), name);
         if (input.isPair() && scoring.topN() != null) {
@@ -57,7 +64,11 @@ public final class SluiceModelProvider implements AsyncPredictRuntimeProvider, P
         }
         OutputColumns output = OutputColumns.of(
                 model.getResolvedOutputSchema(), name, input.isPair() ? OutputColumns.OF_PAIRS : OutputColumns.OF_SETS);
-        return new SluiceModelProvider(scoring, new Prediction(scoring, factory, input, output), session);
+        return new SluiceModelProvider(
+                scoring,
+                new Prediction(scoring, openers.apply(scoring.reranker()), input, output),
+                new Prediction(waiting, openers.apply(waiting.reranker()), input, output),
+                session);
     }
 
     @Override
@@ -68,7 +79,7 @@ public final class SluiceModelProvider implements AsyncPredictRuntimeProvider, P
 
     @Override
     public PredictFunction createPredictFunction(Context context) {
-        return new ModelFunction(prediction);
+        return new ModelFunction(waiting);
     }
 
     @Override

@@ -79,12 +79,17 @@ public final class RowRanker implements AutoCloseable {
     public CompletableFuture<List<AnswerLine>> rank(
             @Nullable StringData query, @Nullable ArrayData documents, DocumentForm form, @Nullable Integer topN) {
         if (documents == null) {
-            SetAnswer answer =
-                    reranker.reject("the documents are NULL; expected an array of them. Give an empty one for none");
-            return CompletableFuture.completedFuture(List.of(AnswerLine.rejected(answer.reason())));
+            AnswerLine line = AnswerLine.rejected(
+                    reject("the documents are NULL; expected an array of them. Give an empty one for none"));
+            return CompletableFuture.completedFuture(List.of(line));
         }
         return rank(
                 query == null ? null : query.toString(), form.read(documents), topN == null ? scoring.topN() : topN);
+    }
+
+    /** Counts a set that is not ranked; gives the reason. */
+    public @Nullable String reject(String reason) {
+        return reranker.reject(reason).reason();
     }
 
     /** Gives up what is in flight, and the model. */
