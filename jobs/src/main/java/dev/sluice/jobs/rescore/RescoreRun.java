@@ -130,8 +130,9 @@ final class RescoreRun {
     }
 
     private int stoppedElsewhere() {
-        say("the job was stopped before the end of its input, and Flink has removed its checkpoints. Begin anew in another"
-                + " folder, and interrupt a job by flink cancel");
+        say(
+                "the job was stopped before the end of its input, and Flink has removed its checkpoints. Begin anew in another"
+                        + " folder, and interrupt a job by flink cancel");
         return FAILED;
     }
 
